@@ -1,0 +1,1 @@
+"""When the flows run, and the process that serves them."""

@@ -1,0 +1,59 @@
+"""Every deployment and when it runs: one list, and nothing is scheduled anywhere else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Flow
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
+
+from flows.complaint import complaint
+from flows.reconcile_runs import reconcile_runs
+from flows.record import record
+from flows.register_complaint import register_complaint
+
+ZONE = "Asia/Shanghai"
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One deployment: its flow, when it runs (a cron line in ZONE, or on demand), and the tags it is found by."""
+
+    flow: Flow[..., Any]
+    tags: tuple[str, ...]
+    cron: str = ""
+
+    @property
+    def name(self) -> str:
+        """The deployment's name, which is the flow's."""
+        return self.flow.name
+
+
+TIMETABLE = (
+    Entry(register_complaint, ("case", "on-demand")),
+    Entry(record, ("case", "on-demand")),
+    Entry(complaint, ("case",)),
+    Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
+)
+
+
+def deployments() -> list[RunnerDeployment]:
+    """Return every deployment of the timetable, ready to be served."""
+    return [deployment_of(entry) for entry in TIMETABLE]
+
+
+def deployment_of(entry: Entry) -> RunnerDeployment:
+    """Return one deployment; a scheduled flow never runs twice at once, and what collides is dropped, not queued."""
+    scheduled = bool(entry.cron)
+    return RunnerDeployment.from_flow(
+        entry.flow,
+        entry.name,
+        schedules=[Cron(entry.cron, timezone=ZONE)] if scheduled else None,
+        concurrency_limit=ONE_AT_A_TIME if scheduled else None,
+        description=entry.flow.description,
+        tags=list(entry.tags),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )

@@ -1,0 +1,62 @@
+"""The database: one engine per process, short transactions, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event
+from sqlmodel import Session, create_engine
+
+from models.settings import ROOT, settings
+
+BUSY_MS = 30_000
+
+
+@lru_cache
+def engine_for(url: str) -> Engine:
+    """Return the engine of a database URL: SQLite in WAL mode with foreign keys, PostgreSQL through psycopg."""
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def engine() -> Engine:
+    """Return the engine of this installation."""
+    return engine_for(settings().database)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open one short transaction that commits at the end, or leaves nothing behind. No mail, no network inside."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def migrate(revision: str = "head") -> None:
+    """Bring the database to the newest schema; it may be called at every start."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
+    config.set_main_option("sqlalchemy.url", settings().database.replace("%", "%%"))
+    with engine().begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # SQLite cannot turn a reader into a writer while another writes: take the write lock at the start, and wait for it.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,27 @@
+"""A document of a case: owed by a move, printed later, kept by its hash."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Code, Coded, Moment
+from rules.vocabulary import DocumentKind, Language
+
+
+class Document(SQLModel, table=True):
+    """One revision of a document in one language. Owed while `rendered_at` is empty."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("subject", "kind", "revision", "language"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True, sa_type=Code)
+    kind: DocumentKind = Field(sa_type=Coded(DocumentKind))
+    revision: int = 1
+    language: Language = Field(sa_type=Coded(Language))
+    owed_at: datetime = Field(sa_type=Moment)
+    rendered_at: datetime | None = Field(default=None, sa_type=Moment)
+    path: str = ""
+    sha256: str = Field(default="", sa_type=Code)
+    data_hash: str = Field(default="", sa_type=Code)

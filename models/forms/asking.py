@@ -1,0 +1,131 @@
+"""A form as Prefect's page shows it: one JSON schema in the person's language, codes beside their names, data filled in.
+
+A form's own schema is for machines. The asked one holds no references, so that what a field shows depends on nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from models.settings import settings
+from models.words import label_of, say
+from rules.vocabulary import Language
+
+Schema = dict[str, Any]
+Resolve = Callable[[Schema], Schema]
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class HowAsked:
+    """How a form is put to a person: language, text above it (markdown), pull-downs as (code, name), what is filled in."""
+
+    language: Language
+    description: str = ""
+    choices: Choices = field(default_factory=dict)
+    initial: Mapping[str, Any] = field(default_factory=dict)
+
+
+def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
+    """Return the schema of a form as it is shown; `resolve` follows a reference."""
+    shown = _shown(schema, "", resolve, asked)
+    for name, value in asked.initial.items():
+        prop = shown["properties"][name]
+        prop["default"] = _as_offered(value, prop)
+    return shown
+
+
+def code_of(choice: Any) -> Any:
+    """Return the code of a choice shown as `CODE name`, of each one in a list; anything else unchanged."""
+    if isinstance(choice, list):
+        return [code_of(each) for each in choice]
+    return choice.strip().partition(" ")[0] if type(choice) is str else choice
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as it is typed on a form: company time, to the minute."""
+    return moment.astimezone(settings().company_zone).strftime("%Y-%m-%d %H:%M")
+
+
+def title_of(name: str) -> str:
+    """Return the English title of a field, which is also the key of its translation."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def _shown(schema: Schema, name: str, resolve: Resolve, asked: HowAsked) -> Schema:
+    """Return one schema with all that lies under it as it is shown. `name` is the field's, empty inside a list."""
+    target = resolve(schema) if "$ref" in schema else {}
+    own = {key: value for key, value in schema.items() if key != "$ref"}
+    # Of what is referred to, title and docstring are a developer's.
+    words = {"title": own.get("title") or title_of(name), "description": own.get("description", "")}
+    shown = _one_kind({**target, **own, **{key: say(asked.language, text) for key, text in words.items() if text}})
+    for key in {"title", "description"} - {key for key, text in words.items() if text}:
+        shown.pop(key, None)
+    _offer(shown, target.get("title", ""), asked)
+    _show_parts(shown, resolve, asked)
+    if "default" in shown:
+        shown["default"] = _as_offered(shown["default"], shown)
+    return shown
+
+
+def _one_kind(schema: Schema) -> Schema:
+    """Return a number or text that may be left out as one field; the page would ask which of the kinds is meant."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind.get("type") != "null"]
+    if [kind.get("type") for kind in kinds] == ["number", "string"]:
+        # Pydantic takes a decimal as text too.
+        kinds.pop()
+    if len(kinds) != 1:
+        return schema
+    one = {**schema, **kinds[0]}
+    del one["anyOf"]
+    if one.get("default", "") is None:
+        del one["default"]
+    return one
+
+
+def _show_parts(shown: Schema, resolve: Resolve, asked: HowAsked) -> None:
+    """Show the fields of an object, the items of a list and the alternatives of a union."""
+    if "properties" in shown:
+        parts = shown["properties"].items()
+        shown["properties"] = {name: _shown(part, name, resolve, asked) for name, part in parts}
+    if "items" in shown:
+        shown["items"] = _shown(shown["items"], "", resolve, asked)
+    for union in {"anyOf", "oneOf", "allOf"} & shown.keys():
+        shown[union] = [_shown(part, "", resolve, asked) for part in shown[union]]
+
+
+def _offer(shown: Schema, enum: str, asked: HowAsked) -> None:
+    """Give an enum's codes, or the choices that a field names, with their names beside them."""
+    named = asked.choices.get(shown.pop("choices", ""), ())
+    codes = [(code, name) for code, name in named]
+    if enum and "enum" in shown:
+        codes = [(code, label_of(asked.language, enum, code)) for code in shown["enum"]]
+    if not codes:
+        return
+    offered = shown.setdefault("items", {}) if shown.get("type") == "array" else shown
+    empty = [""] if shown.get("default") == "" else []
+    offered["enum"] = empty + [beside(code, name) for code, name in codes]
+
+
+def _as_offered(value: Any, prop: Schema) -> Any:
+    """Return a value as the field shows it: codes with their names, moments in company time, decimals as numbers."""
+    if isinstance(value, list | tuple):
+        return [_as_offered(each, prop.get("items", {})) for each in value]
+    if isinstance(value, Mapping):
+        parts = prop.get("properties", {})
+        return {name: _as_offered(each, parts.get(name, {})) for name, each in value.items()}
+    if "enum" in prop:
+        return next((offer for offer in prop["enum"] if code_of(offer) == str(value)), value)
+    if prop.get("type") == "number":
+        return float(value)
+    if value is None and prop.get("type") == "string":
+        return ""
+    return moment_text(value) if isinstance(value, datetime) else to_jsonable_python(value)
+
+
+def beside(code: str, name: str) -> str:
+    """Return a code with its name beside it, as a pull-down shows it."""
+    return code if name in {"", code} else f"{code} {name}"

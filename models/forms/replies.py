@@ -1,0 +1,60 @@
+"""Forms of what is said to the customer, and of contacts."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from models.forms.base import Form
+from models.forms.intake import Long, OccurredForm, Short
+from rules.vocabulary import Channel, ContainmentState, CustomerReplyKind, Via
+
+
+class CustomerReply(OccurredForm):
+    """A reply to the customer. The first one says how far the problem has come and what is being done about it."""
+
+    kind: CustomerReplyKind
+    text: Annotated[str, Field(min_length=2, max_length=20000, description="What the customer is told.")]
+    containment_state: Annotated[
+        list[ContainmentState], Field(description="For the initial reply: how far the problem has come.")
+    ] = []
+    measures: Annotated[Long, Field(description="What is being done at once.")] = ""
+    facts_cited: Annotated[
+        list[Short], Field(description="For the final reply: at least two facts of this case that it names.")
+    ] = []
+    apology: bool = False
+    cause_brief: Long = ""
+    how: Annotated[Long, Field(description="How it is solved.")] = ""
+    when: Annotated[Short, Field(description="When it is solved.")] = ""
+    next_contact: Annotated[Short, Field(description="When the customer hears from us again.")] = ""
+    written: Annotated[bool, Field(description="It goes out as a letter or mail.")] = False
+    send_mail: Annotated[bool, Field(description="Send this text to the customer by mail.")] = False
+    channel: Channel = Channel.PHONE
+    via: Via = Via.DIRECT
+
+
+class ApproveReply(Form):
+    """The general manager releases the next reply to an external complaint."""
+
+    text: Annotated[str, Field(min_length=2, max_length=20000, description="The text that is released.")]
+
+
+class LogContact(OccurredForm):
+    """A contact with the customer that is no reply: a call, a visit, a talk."""
+
+    text: Annotated[str, Field(min_length=2, max_length=20000)]
+    channel: Channel = Channel.PHONE
+    retention: Annotated[bool, Field(description="It was an attempt to keep the customer.")] = False
+
+
+class AskSuperior(Form):
+    """Ask a superior for help. This is no upgrade and costs nothing."""
+
+    text: Annotated[str, Field(min_length=2, max_length=20000, description="What you need help with.")]
+
+
+class FinishTask(OccurredForm):
+    """Something owed is done, or skipped with a reason."""
+
+    task: Annotated[str, Field(min_length=1, max_length=64, json_schema_extra={"choices": "task"})]
+    skipped: bool = False
+    reason: Annotated[str, Field(max_length=2000)] = ""

@@ -1,0 +1,1 @@
+"""What the procedure says: pure functions and state tables."""

@@ -1,0 +1,178 @@
+"""Which clocks a move starts, stops, holds and resumes, and with which dues."""
+
+from datetime import datetime
+
+from rules.asked import Asked
+from rules.case import level_class
+from rules.lifecycle import Event, Move
+from rules.limits import answer_deadline, days_later, deadline, limit_for
+from rules.outcome import ClockAct, ClockChange, Outcome
+from rules.policy import Limit
+from rules.vocabulary import (
+    ClockKind,
+    Level,
+    LevelClass,
+    Role,
+    TrackingMode,
+)
+from rules.working_time import Basis
+
+OWERS: dict[ClockKind, tuple[Role, ...]] = {
+    ClockKind.TRANSFER: (Role.RECEIVER, Role.FIRST_INQUIRY_OWNER),
+    ClockKind.FIRST_REPLY: (Role.RESPONSIBLE, Role.RECEIVER),
+    ClockKind.INTERIM: (Role.RESPONSIBLE, Role.RECEIVER),
+    ClockKind.CLOSE: (Role.RESPONSIBLE, Role.RECEIVER, Role.DEPT_MANAGER),
+    ClockKind.SUPERIOR_48H: (Role.RESPONSIBLE, Role.RECEIVER, Role.DEPT_MANAGER),
+    ClockKind.REVIEW: (Role.DEPT_MANAGER,),
+}
+ORDER = (ClockAct.STOP, ClockAct.CANCEL, ClockAct.HOLD, ClockAct.RESUME, ClockAct.LIMIT, ClockAct.START)
+COUNTS_WHEN_RECORDED = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.CALLBACK, ClockKind.CLOSE})
+RESTART_ONLY_IF_RUNNING = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.TRIAGE})
+BY_DAYS = frozenset({ClockKind.REVIEW})
+
+
+class Clocks:
+    """Writes clock changes into an outcome."""
+
+    def __init__(self, ask: Asked, out: Outcome) -> None:
+        self.ask, self.out = ask, out
+
+    def follow(self, move: Move) -> None:
+        """Add what the move's row says of clocks, where the event's own consequence has not said it already."""
+        for kind in move.stops:
+            if not self._said(ClockAct.STOP, kind):
+                self.stop(kind)
+        for act, kinds in ((ClockAct.CANCEL, move.cancels), (ClockAct.HOLD, move.holds), (ClockAct.RESUME, move.resumes)):
+            self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in kinds if not self._said(act, kind)]
+        for kind in move.starts:
+            if kind not in BY_DAYS and not self._said(ClockAct.START, kind) and self._may_start(move.event, kind):
+                self.start(kind, self._start_of(move.event))
+        self.out.clocks.sort(key=lambda change: ORDER.index(change.act))
+
+    def start(self, kind: ClockKind, at: datetime) -> None:
+        """Start a clock at a moment, with the limit of the level that the case now has; no limit, no clock."""
+        limit = limit_for(kind, self.column, self.ask.case.customer.tier, self.ask.policy)
+        if limit is None:
+            return
+        self._limit(ClockAct.START, kind, limit, at)
+        if kind is ClockKind.CLOSE:
+            due = self.out.clocks[-1].due_at
+            self.out.changes |= {"cur_close_due": due, "first_close_due": due}
+
+    def stop(self, kind: ClockKind) -> None:
+        """Stop a clock: when it happened, or when it was recorded where only that counts. Source: decisions 10."""
+        at = self.ask.now if kind in COUNTS_WHEN_RECORDED else self.ask.at
+        self._add(ClockChange(ClockAct.STOP, kind, at))
+
+    def triaged(self, level: Level, irrational_order: int) -> None:
+        """Lay the level's transfer limit on the clock that has been running since the receipt."""
+        column = level_class(level, irrational_order, self.ask.case.external_body)
+        limit = limit_for(ClockKind.TRANSFER, column, self.ask.case.customer.tier, self.ask.policy)
+        if limit is not None:
+            self._limit(ClockAct.LIMIT, ClockKind.TRANSFER, limit, self.ask.case.clock_start)
+
+    def close_at_level(self, level: Level) -> None:
+        """Lay another level's closing limit on the running clock, from the case's start."""
+        limit = self._close_limit(level)
+        if limit:
+            self._limit(ClockAct.LIMIT, ClockKind.CLOSE, limit, self.ask.case.clock_start)
+            self.out.changes["cur_close_due"] = self.out.clocks[-1].due_at
+
+    def close_after_refusal(self, level: Level) -> None:
+        """Resume the closing clock at the higher level, due no earlier than a day of work after the refusal. Source: T4."""
+        limit = self._close_limit(level)
+        if limit is None:
+            return
+        full = self._deadline(ClockKind.CLOSE, limit, self.ask.case.clock_start)
+        least = self.due_of(self.ask.policy.upgrades.after_refusal, self.ask.now)
+        due = max(full.due_at or least, least)
+        self._add(
+            ClockChange(ClockAct.RESUME, ClockKind.CLOSE, self.ask.now, due, full.warn_at, limit.basis, limit.hours)
+        )
+        self.out.changes["cur_close_due"] = due
+
+    def settle_close(self, applied_at: datetime) -> None:
+        """End the closing clock as of the accepted application."""
+        self._add(ClockChange(ClockAct.STOP, ClockKind.CLOSE, applied_at))
+
+    def interim(self) -> None:
+        """Start the clock of interim replies anew."""
+        self.start(ClockKind.INTERIM, self.ask.now)
+
+    def review(self, mode: TrackingMode | str | None) -> None:
+        """Start the clock of the next tracking review: so many days on, at the same time of day. Source: T16."""
+        if not mode:
+            return
+        days = self.ask.policy.tracking.modes[TrackingMode(mode)].review_days
+        due = days_later(self.ask.now, days, self.ask.calendar)
+        hours = self.ask.policy.limits.warn_at * 24 * days
+        warn = self.ask.calendar.add(self.ask.now, hours, Basis.C)
+        ower = self._ower(ClockKind.REVIEW)
+        self._add(
+            ClockChange(ClockAct.START, ClockKind.REVIEW, self.ask.now, due, warn, Basis.C, hours / self.ask.policy.limits.warn_at, ower)
+        )
+
+    def answer(self) -> None:
+        """Start the clock of an inquiry's answer. Source: T17."""
+        found = answer_deadline(self.ask.case.clock_start, self.ask.case.customer.tier, self.ask.policy, self.ask.calendar)
+        change = ClockChange(
+            ClockAct.START, ClockKind.ANSWER, found.started_at, found.due_at, found.warn_at, found.limit.basis,
+            found.limit.hours, self.ask.case.first_inquiry_owner,
+        )  # fmt: skip
+        self._add(change)
+
+    def due_of(self, limit: Limit, start: datetime) -> datetime:
+        """Return the due of a limit on the case's calendar."""
+        return self.ask.calendar.add(start, limit.hours, limit.basis)
+
+    @property
+    def column(self) -> LevelClass:
+        """The policy column after the changes made so far."""
+        case, changes = self.ask.case, self.out.changes
+        return level_class(
+            changes.get("level", case.level),
+            changes.get("irrational_order", case.irrational_order),
+            changes.get("external_body", case.external_body),
+        )
+
+    def _start_of(self, event: Event) -> datetime:
+        if event in {Event.REGISTER, Event.TRIAGE}:
+            return self.ask.case.clock_start
+        return self.ask.at if event is Event.REPORT_EXTERNAL else self.ask.now
+
+    def _may_start(self, event: Event, kind: ClockKind) -> bool:
+        if event is Event.REPORT_EXTERNAL and kind in RESTART_ONLY_IF_RUNNING:
+            return self.ask.case.running(kind)
+        if event is Event.REPORT_EXTERNAL and kind is ClockKind.CLOSE:
+            return self.ask.case.category != ""
+        return True
+
+    def _close_limit(self, level: Level) -> Limit | None:
+        column = level_class(level, 0, self.ask.case.external_body)
+        return limit_for(ClockKind.CLOSE, column, self.ask.case.customer.tier, self.ask.policy)
+
+    def _limit(self, act: ClockAct, kind: ClockKind, limit: Limit, at: datetime) -> None:
+        change = self._deadline(kind, limit, at)
+        self._add(ClockChange(act, kind, at, change.due_at, change.warn_at, limit.basis, limit.hours, self._ower(kind)))
+
+    def _deadline(self, kind: ClockKind, limit: Limit, at: datetime) -> ClockChange:
+        found = deadline(limit, at, self.ask.calendar, self.ask.policy.limits.warn_at)
+        return ClockChange(ClockAct.START, kind, at, found.due_at, found.warn_at, limit.basis, limit.hours)
+
+    def _ower(self, kind: ClockKind) -> str:
+        case, changes = self.ask.case, self.out.changes
+        unit = self.ask.company.units.get(str(changes.get("executing_department", ""))) or case.executing
+        people = {
+            Role.FIRST_INQUIRY_OWNER: case.first_inquiry_owner,
+            Role.RECEIVER: changes.get("receiver", case.receiver),
+            Role.RESPONSIBLE: changes.get("responsible_person", case.responsible_person),
+            Role.DEPT_MANAGER: unit.manager if unit else "",
+        }
+        roles = OWERS.get(kind, (Role.FIRST_INQUIRY_OWNER,))
+        return next((str(people[role]) for role in roles if people[role]), case.first_inquiry_owner)
+
+    def _add(self, change: ClockChange) -> None:
+        self.out.clocks.append(change)
+
+    def _said(self, act: ClockAct, kind: ClockKind) -> bool:
+        return any(change.act is act and change.kind is kind for change in self.out.clocks)

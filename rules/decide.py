@@ -1,0 +1,122 @@
+"""Ask the procedure: may this form pass, and what follows if it does?"""
+
+from dataclasses import replace
+
+from rules.acting import roles_on
+from rules.asked import Asked
+from rules.case import Case
+from rules.closing import approvals_given, approvers, callback_result
+from rules.clock_changes import Clocks
+from rules.completeness import missing_facts
+from rules.consequences import EFFECTS, level_facts
+from rules.level import decide_level
+from rules.lifecycle import Event, Move, moves_of
+from rules.outcome import Outcome
+from rules.refusal import Refusal
+from rules.requirements import backdated_without_reason, unmet
+from rules.vocabulary import ClockKind, CustomerReplyKind, Decision, Level, Role
+
+
+def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Refusal]:
+    """Return what follows from a form, or every reason to refuse it.
+
+    `new` says that the case does not exist yet (registration). Source: house rule 3 (every legal move is a row).
+    """
+    rows = moves_of(event, None if new else ask.case.state)
+    if not rows:
+        return [Refusal("acting_as", "At state {state} this is not possible.", {"state": ask.case.state})]
+    refusals = [*_not_entitled(rows[0], ask), *backdated_without_reason(ask)]
+    answer_first = unmet(_common(rows), ask)
+    if refusals or answer_first:
+        return [*refusals, *answer_first]
+    move = _row(event, rows, ask)
+    refusals = [*_not_entitled(move, ask), *unmet(move.requires, ask)]
+    return refusals or _outcome(move, ask)
+
+
+def acted_for(move: Move, ask: Asked) -> str:
+    """Return the person whom the actor stands in for with this move; "" when he acts in his own role."""
+    roles = roles_on(ask.actor, ask.case, ask.company)
+    held = [roles[role] for role in move.who if role in roles]
+    return "" if "" in held or not held else held[0]
+
+
+def _outcome(move: Move, ask: Asked) -> Outcome:
+    out = Outcome(state=move.target_for(ask.case), when=move.when)
+    clocks = Clocks(ask, out)
+    effect = EFFECTS.get(move.event)
+    if effect:
+        effect(ask, out, clocks)
+    clocks.follow(move)
+    return out
+
+
+def _not_entitled(move: Move, ask: Asked) -> list[Refusal]:
+    held = roles_on(ask.actor, ask.case, ask.company)
+    if not held:
+        return [Refusal("acting_as", "{number} is no active employee.", {"number": ask.actor.no})]
+    if any(role in held for role in move.who) or Role.SYSTEM in ask.actor.roles:
+        return []
+    message = "{number} may not do this. It is for: {roles}."
+    return [Refusal("acting_as", message, {"number": ask.actor.no, "roles": move.who})]
+
+
+def _common(rows: tuple[Move, ...]) -> tuple[str, ...]:
+    shared = set(rows[0].requires).intersection(*(row.requires for row in rows))
+    return tuple(name for name in rows[0].requires if name in shared)
+
+
+def _row(event: Event, rows: tuple[Move, ...], ask: Asked) -> Move:
+    if len(rows) == 1:
+        return rows[0]
+    when = _when(event, ask)
+    return next(row for row in rows if row.when == when)
+
+
+def _when(event: Event, ask: Asked) -> str:
+    """Return the word in a move's row that this answer picks."""
+    if event in {Event.REGISTER, Event.SUPPLY_FACTS}:
+        return _completeness(event, ask)
+    if event is Event.TRIAGE:
+        decision = decide_level(level_facts(ask, repeat=False), ask.policy.levels, ask.policy.upgrades)
+        return "IRRATIONAL" if decision.level is Level.IRRATIONAL else "RATIONAL"
+    if event is Event.AGREEMENT:
+        return "AGREED" if ask.answer["agreed"] else "DISAGREED"
+    if event is Event.CUSTOMER_REPLY:
+        first = ask.answer["kind"] in {CustomerReplyKind.INITIAL, CustomerReplyKind.EXPLANATION}
+        return "INITIAL" if first and ask.case.running(ClockKind.CONTAINMENT_REPLY) else "LATER"
+    if event is Event.CALL_BACK:
+        return callback_result(ask.answer, ask.policy.closing)
+    if event is Event.APPROVE_CLOSING:
+        last = approvals_given(ask.case) + 1 >= len(approvers(ask.case, ask.policy))
+        return _decision(ask, last=last)
+    if event is Event.REVIEW_DEFERRAL:
+        return _decision(ask, last=_review_is_final(ask))
+    return str(ask.answer["decision"])
+
+
+def _decision(ask: Asked, *, last: bool) -> str:
+    if ask.answer["decision"] == Decision.REJECT:
+        return "REJECT"
+    return "APPROVE_LAST" if last else "APPROVE"
+
+
+def _review_is_final(ask: Asked) -> bool:
+    """From MEDIUM on the service centre's manager has the last word on a deferral. Source: policy §4, move 16."""
+    return ask.case.level is Level.GENERAL or Role.CSC_MANAGER in roles_on(ask.actor, ask.case, ask.company)
+
+
+def _completeness(event: Event, ask: Asked) -> str:
+    if not ask.case.kind.is_complaint:
+        return "NO_COMPLAINT"
+    case = ask.case
+    if event is Event.SUPPLY_FACTS:
+        case = _with_answers(ask)
+    return "INCOMPLETE" if missing_facts(case) else "COMPLETE"
+
+
+def _with_answers(ask: Asked) -> Case:
+    names = ("product", "part_no", "order_no", "lot_no", "serial_no", "requirement", "demand", "contact_id")
+    supplied = {name: ask.answer[name] for name in names if ask.answer.get(name) not in (None, "", "UNKNOWN")}
+    return replace(ask.case, **supplied)
+

@@ -1,0 +1,234 @@
+"""The life of a complaint: one registry of every legal move. Anything that is not a row here is refused.
+
+Source: policy §4 with decisions 6 and 7. What a move asks for beyond its row is in `requirements`, what follows from it
+in `consequences`; its form is `models.forms.FORMS[event]`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.case import Case
+from rules.vocabulary import ClockKind as K
+from rules.vocabulary import Kind, Level, Phase
+from rules.vocabulary import Role as R
+from rules.vocabulary import State as S
+
+
+class Event(StrEnum):
+    """What can happen to a case: each is a move, a form, an entry of the ledger and a step of a story."""
+
+    REGISTER = "REGISTER"
+    SUPPLY_FACTS = "SUPPLY_FACTS"
+    ANSWER = "ANSWER"
+    CONVERT = "CONVERT"
+    MERGE = "MERGE"
+    VOID = "VOID"
+    TRIAGE = "TRIAGE"
+    JUDGE = "JUDGE"
+    SET_LEVEL = "SET_LEVEL"
+    CORRECT = "CORRECT"
+    NOT_OURS = "NOT_OURS"
+    AGREEMENT = "AGREEMENT"
+    ISSUE_FORM = "ISSUE_FORM"
+    SIGN_FORM = "SIGN_FORM"
+    DISPUTE = "DISPUTE"
+    RETRANSFER = "RETRANSFER"
+    NAME_RESPONSIBLE = "NAME_RESPONSIBLE"
+    FIRST_REPLY = "FIRST_REPLY"
+    INTERIM_REPLY = "INTERIM_REPLY"
+    CUSTOMER_REPLY = "CUSTOMER_REPLY"
+    APPROVE_REPLY = "APPROVE_REPLY"
+    CONTAIN = "CONTAIN"
+    RELATED_CALL = "RELATED_CALL"
+    COMPLETE_8D = "COMPLETE_8D"
+    LOG_CONTACT = "LOG_CONTACT"
+    ASK_SUPERIOR = "ASK_SUPERIOR"
+    FINISH_TASK = "FINISH_TASK"
+    APPLY_CLOSING = "APPLY_CLOSING"
+    CALL_BACK = "CALL_BACK"
+    APPROVE_CLOSING = "APPROVE_CLOSING"
+    WITHDRAW = "WITHDRAW"
+    LOSE_CUSTOMER = "LOSE_CUSTOMER"
+    APPLY_DEFERRAL = "APPLY_DEFERRAL"
+    REVIEW_DEFERRAL = "REVIEW_DEFERRAL"
+    START_TRACKING = "START_TRACKING"
+    REVIEW_TRACKING = "REVIEW_TRACKING"
+    REACTIVATE = "REACTIVATE"
+    REOPEN = "REOPEN"
+    REPORT_EXTERNAL = "REPORT_EXTERNAL"
+    PROGRESS = "PROGRESS"
+
+
+class To(StrEnum):
+    """Where a move leads when that is not one fixed state."""
+
+    SAME = "SAME"
+    BACK = "BACK"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal move. `when` is the answer that picks this row among the rows of its event and state."""
+
+    event: Event
+    sources: tuple[S, ...]
+    target: S | To
+    who: tuple[R, ...]
+    requires: tuple[str, ...] = ()
+    starts: tuple[K, ...] = ()
+    stops: tuple[K, ...] = ()
+    cancels: tuple[K, ...] = ()
+    holds: tuple[K, ...] = ()
+    resumes: tuple[K, ...] = ()
+    when: str = ""
+
+    def target_for(self, case: Case) -> S:
+        """Return the state that the case is in afterwards."""
+        if self.target is To.BACK:
+            return case.applied_from or S.IN_PROCESS
+        if self.target is To.SAME:
+            return case.state
+        return S(self.target)
+
+
+CSC = (R.FIRST_INQUIRY_OWNER, R.CSC_SUPERVISOR, R.CSC_MANAGER)
+SPECIALISTS = (R.PRE_SALES_CS, R.AFTER_SALES_CS, R.CSC_SUPERVISOR, R.CSC_MANAGER)
+DEPARTMENT = (R.RESPONSIBLE, R.RECEIVER, R.DEPT_MANAGER)
+LIFE = (K.TRIAGE, K.TRANSFER, K.OWNER, K.CONTAINMENT_REPLY, K.SUPERIOR_48H)
+EVERY_CLOCK = tuple(K)
+BEFORE_TRANSFER = (S.REGISTERED, S.CLARIFYING, S.TRIAGED)
+IN_HANDLING = (S.TRIAGED, S.TRANSFERRED, S.ACCEPTED, S.IN_PROCESS)
+OPEN = (*BEFORE_TRANSFER, S.NOT_OURS, S.TRANSFERRED, S.ACCEPTED, S.IN_PROCESS, S.DEFER_APPLIED, S.TRACKING, S.CLOSE_APPLIED, S.CONFIRMED)
+WORKING = (S.NOT_OURS, *IN_HANDLING, S.DEFER_APPLIED, S.TRACKING)
+E = Event
+
+# fmt: off
+MOVES = (
+    # event             from                      to                who                                    must hold, clocks
+    Move(E.REGISTER,        (),                       S.REGISTERED,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=LIFE, when="COMPLETE"),
+    Move(E.REGISTER,        (),                       S.CLARIFYING,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=LIFE, when="INCOMPLETE"),
+    Move(E.REGISTER,        (),                       S.REGISTERED,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=(K.ANSWER,), when="NO_COMPLAINT"),
+    Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          S.REGISTERED,     SPECIALISTS, ("something_supplied", "facts_in_order"), when="COMPLETE"),
+    Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          To.SAME,          SPECIALISTS, ("something_supplied", "facts_in_order"), when="INCOMPLETE"),
+    Move(E.SUPPLY_FACTS,    (S.REGISTERED, *WORKING), To.SAME,          (R.ANYONE,), ("something_supplied", "facts_in_order")),
+    Move(E.ANSWER,          (S.REGISTERED,),          S.ANSWERED,       (R.ANYONE,), ("no_complaint",), stops=(K.ANSWER,)),
+    Move(E.CONVERT,         (S.REGISTERED, S.ANSWERED), S.REGISTERED,   CSC,         ("no_complaint",), starts=LIFE, cancels=(K.ANSWER,)),
+    Move(E.MERGE,           BEFORE_TRANSFER,          S.MERGED,         SPECIALISTS, ("mergeable",), cancels=EVERY_CLOCK),
+    Move(E.VOID,            BEFORE_TRANSFER,          S.VOID,           (R.CSC_MANAGER,), ("reason_given",), cancels=EVERY_CLOCK),
+
+    Move(E.TRIAGE,          (S.REGISTERED,),          S.TRIAGED,        CSC,         ("a_complaint", "triage_complete"), starts=(K.CLOSE,), stops=(K.TRIAGE,), when="RATIONAL"),
+    Move(E.TRIAGE,          (S.REGISTERED,),          S.TRIAGED,        CSC,         ("a_complaint", "triage_complete"), stops=(K.TRIAGE,), cancels=(K.SUPERIOR_48H,), when="IRRATIONAL"),
+    Move(E.JUDGE,           (*IN_HANDLING, S.NOT_OURS), To.SAME,        (*CSC, R.QA, R.QA_MANAGER), ("evidence_given",)),
+    Move(E.SET_LEVEL,       IN_HANDLING,              To.SAME,          (R.CSC_MANAGER,), ("reason_given", "level_may_be_set")),
+    Move(E.CORRECT,         (*IN_HANDLING, S.NOT_OURS), To.SAME,        (*CSC,),     ("reason_given", "correction_valid")),
+    Move(E.NOT_OURS,        (S.TRIAGED,),             S.NOT_OURS,       (*SPECIALISTS, R.SYSTEM), ("judged_not_ours",), starts=(K.CONTACT,), cancels=(K.TRANSFER,)),
+    Move(E.AGREEMENT,       (S.NOT_OURS,),            S.CLOSE_APPLIED,  SPECIALISTS, ("agreement_told",), starts=(K.CALLBACK,), stops=(K.CONTACT, K.SUPERIOR_48H), holds=(K.CLOSE,), when="AGREED"),
+    Move(E.AGREEMENT,       (S.NOT_OURS,),            S.TRANSFERRED,    SPECIALISTS, ("agreement_told", "receiver_found"), starts=(K.TRANSFER,), stops=(K.CONTACT,), when="DISAGREED"),
+
+    Move(E.ISSUE_FORM,      (S.TRIAGED,),             S.TRANSFERRED,    (*CSC, R.SYSTEM), ("receiver_found",)),
+    Move(E.SIGN_FORM,       (S.TRANSFERRED,),         S.ACCEPTED,       (R.RECEIVER, R.DEPT_MANAGER), ("current_revision",), starts=(K.FIRST_REPLY,), stops=(K.TRANSFER,)),
+    Move(E.DISPUTE,         (S.TRANSFERRED,),         S.TRIAGED,        (R.RECEIVER, R.DEPT_MANAGER), ("reason_given", "disputes_left")),
+    Move(E.RETRANSFER,      (S.ACCEPTED, S.IN_PROCESS), S.TRANSFERRED,  CSC,         ("reason_given", "another_department", "receiver_found"), starts=(K.TRANSFER,), cancels=(K.FIRST_REPLY, K.INTERIM)),
+    Move(E.NAME_RESPONSIBLE, (*IN_HANDLING, S.DEFER_APPLIED), To.SAME,  (*CSC, R.RECEIVER, R.DEPT_MANAGER), ("of_the_department",), stops=(K.OWNER,)),
+    Move(E.FIRST_REPLY,     (S.ACCEPTED,),            S.IN_PROCESS,     DEPARTMENT,  ("a_rational_case", "goal_set"), starts=(K.INTERIM,), stops=(K.FIRST_REPLY,)),
+    Move(E.INTERIM_REPLY,   (S.IN_PROCESS,),          To.SAME,          DEPARTMENT,  (), starts=(K.INTERIM,), stops=(K.INTERIM,)),
+    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released"), stops=(K.CONTAINMENT_REPLY,), when="INITIAL"),
+    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released"), when="LATER"),
+    Move(E.APPROVE_REPLY,   OPEN,                     To.SAME,          (R.GM,),     ("an_external_case",)),
+    Move(E.CONTAIN,         OPEN,                     To.SAME,          (R.ANYONE,), ("containment_complete",)),
+    Move(E.RELATED_CALL,    (*WORKING, S.CLOSE_APPLIED, S.CONFIRMED), To.SAME, (R.ANYONE,), ("related_customer",)),
+    Move(E.COMPLETE_8D,     WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_owed",)),
+    Move(E.LOG_CONTACT,     (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ()),
+    Move(E.ASK_SUPERIOR,    OPEN,                     To.SAME,          (R.ANYONE,), ()),
+    Move(E.FINISH_TASK,     (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ("task_open",)),
+
+    Move(E.APPLY_CLOSING,   (S.IN_PROCESS, S.TRACKING), S.CLOSE_APPLIED, (R.RESPONSIBLE, R.RECEIVER, R.DEPT_MANAGER), ("applicant_of_level", "closing_standard"), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW), holds=(K.CLOSE,)),
+    Move(E.WITHDRAW,        (S.REGISTERED, S.NOT_OURS, *IN_HANDLING, S.TRACKING), S.CLOSE_APPLIED, CSC, ("customers_words",), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW, K.CONTACT), holds=(K.CLOSE,)),
+    Move(E.LOSE_CUSTOMER,   (S.IN_PROCESS,),          S.CONFIRMED,      (R.DEPT_MANAGER, R.CSC_MANAGER), ("reason_given", "retention_tried"), starts=(K.APPROVAL,), stops=(K.SUPERIOR_48H, K.INTERIM), holds=(K.CLOSE,)),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="SATISFIED"),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       To.BACK,          (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), stops=(K.CALLBACK,), resumes=(K.CLOSE, K.SUPERIOR_48H), when="NOT_SATISFIED"),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       To.SAME,          (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), when="UNREACHABLE"),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER,), ("four_eyes", "tried_often_enough"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="ACCEPTED_ON_EVIDENCE"),
+    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           To.SAME,          (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes"), when="APPROVE"),
+    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           S.CLOSED,         (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes"), starts=(K.EFFECTIVENESS_90D,), stops=(K.APPROVAL,), when="APPROVE_LAST"),
+    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           To.BACK,          (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes", "reason_given"), stops=(K.APPROVAL,), resumes=(K.CLOSE, K.SUPERIOR_48H), when="REJECT"),
+
+    Move(E.APPLY_DEFERRAL,  (S.IN_PROCESS,),          S.DEFER_APPLIED,  (R.DEPT_MANAGER,), ("deferral_grounded",), starts=(K.DEFER_REVIEW,), holds=(K.CLOSE,)),
+    Move(E.REVIEW_DEFERRAL, (S.DEFER_APPLIED,),       To.SAME,          SPECIALISTS, ("mode_chosen",), when="APPROVE"),
+    Move(E.REVIEW_DEFERRAL, (S.DEFER_APPLIED,),       S.TRACKING,       SPECIALISTS, ("mode_chosen",), starts=(K.REVIEW,), stops=(K.DEFER_REVIEW,), cancels=(K.CLOSE, K.SUPERIOR_48H, K.INTERIM), when="APPROVE_LAST"),
+    Move(E.REVIEW_DEFERRAL, (S.DEFER_APPLIED,),       S.IN_PROCESS,     SPECIALISTS, ("reason_given",), stops=(K.DEFER_REVIEW,), resumes=(K.CLOSE,), when="REJECT"),
+    Move(E.START_TRACKING,  (S.ACCEPTED,),            S.TRACKING,       CSC,         ("an_irrational_case",), starts=(K.REVIEW,), stops=(K.FIRST_REPLY,), cancels=(K.CLOSE, K.SUPERIOR_48H)),
+    Move(E.REVIEW_TRACKING, (S.TRACKING,),            To.SAME,          (R.DEPT_MANAGER,), ("decision_at_the_end",), starts=(K.REVIEW,), stops=(K.REVIEW,), when="CONTINUE"),
+    Move(E.REVIEW_TRACKING, (S.TRACKING,),            To.SAME,          (R.DEPT_MANAGER,), ("reason_given",), starts=(K.REVIEW,), stops=(K.REVIEW,), when="PROLONG"),
+    Move(E.REVIEW_TRACKING, (S.TRACKING,),            S.IN_PROCESS,     (R.DEPT_MANAGER,), ("reason_given",), starts=(K.CLOSE, K.SUPERIOR_48H), stops=(K.REVIEW,), when="REACTIVATE"),
+    Move(E.REVIEW_TRACKING, (S.TRACKING,),            S.CLOSE_APPLIED,  (R.DEPT_MANAGER,), ("closing_standard",), starts=(K.CALLBACK,), stops=(K.REVIEW,), when="CLOSE"),
+    Move(E.REACTIVATE,      (S.TRACKING,),            S.IN_PROCESS,     SPECIALISTS, ("reason_given",), starts=(K.CLOSE, K.SUPERIOR_48H), cancels=(K.REVIEW,)),
+    Move(E.REOPEN,          (S.CLOSED,),              S.IN_PROCESS,     SPECIALISTS, ("reason_given", "reopen_window"), starts=(K.CLOSE, K.CONTAINMENT_REPLY, K.SUPERIOR_48H), cancels=(K.EFFECTIVENESS_90D,)),
+    Move(E.REPORT_EXTERNAL, (S.REGISTERED, S.CLARIFYING), To.SAME,      (R.ANYONE,), ("body_named",), starts=(K.TRIAGE, K.TRANSFER, K.CONTAINMENT_REPLY, K.SUPERIOR_48H), when="UNTRIAGED"),
+    Move(E.REPORT_EXTERNAL, (S.TRIAGED, S.TRANSFERRED, S.ACCEPTED), To.SAME, (R.ANYONE,), ("body_named",), starts=(K.TRANSFER, K.FIRST_REPLY, K.CONTAINMENT_REPLY, K.SUPERIOR_48H, K.CLOSE), when="IN_TRANSFER"),
+    Move(E.REPORT_EXTERNAL, (S.IN_PROCESS,),          To.SAME,          (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY, K.INTERIM, K.SUPERIOR_48H, K.CLOSE), when="IN_PROCESS"),
+    Move(E.REPORT_EXTERNAL, (S.TRACKING,),            S.IN_PROCESS,     (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY, K.INTERIM, K.SUPERIOR_48H, K.CLOSE), cancels=(K.REVIEW,), when="TRACKED"),
+    Move(E.REPORT_EXTERNAL, (S.NOT_OURS, S.DEFER_APPLIED, S.CLOSE_APPLIED, S.CONFIRMED), To.SAME, (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY,), when="WAITING"),
+)
+# fmt: on
+
+GATES: dict[S, E] = {
+    S.REGISTERED: E.TRIAGE,
+    S.CLARIFYING: E.SUPPLY_FACTS,
+    S.TRIAGED: E.ISSUE_FORM,
+    S.NOT_OURS: E.AGREEMENT,
+    S.TRANSFERRED: E.SIGN_FORM,
+    S.ACCEPTED: E.FIRST_REPLY,
+    S.IN_PROCESS: E.PROGRESS,
+    S.DEFER_APPLIED: E.REVIEW_DEFERRAL,
+    S.TRACKING: E.REVIEW_TRACKING,
+    S.CLOSE_APPLIED: E.CALL_BACK,
+    S.CONFIRMED: E.APPROVE_CLOSING,
+}
+
+PHASES: dict[S, Phase] = {
+    **dict.fromkeys((*BEFORE_TRANSFER, S.NOT_OURS, S.TRANSFERRED, S.ACCEPTED), Phase.ACCEPT),
+    **dict.fromkeys((S.IN_PROCESS, S.DEFER_APPLIED, S.TRACKING, S.CLOSE_APPLIED, S.CONFIRMED), Phase.HANDLE),
+    **dict.fromkeys((S.CLOSED, S.MERGED, S.VOID, S.ANSWERED), Phase.IMPROVE),
+}
+
+
+def gate_of(state: S, kind: Kind, level: Level) -> Event | None:
+    """Return the one main gate at which a case waits for a person; None when nothing more is owed.
+
+    Source: decisions 1.
+    """
+    if state is S.REGISTERED and not kind.is_complaint:
+        return E.ANSWER
+    if state is S.ACCEPTED and level is Level.IRRATIONAL:
+        return E.START_TRACKING
+    return GATES.get(state)
+
+
+def automatic_move(case: Case) -> Event | None:
+    """Return the move that the system makes by itself now: right after triage the form is issued, or the case is not ours.
+
+    A disputed form waits for the service centre's decision. Source: decisions 3.
+    """
+    if case.state is not S.TRIAGED or _disputed(case):
+        return None
+    if not_ours(case):
+        return E.NOT_OURS
+    return E.ISSUE_FORM
+
+
+def not_ours(case: Case) -> bool:
+    """Whether the case goes the way of 002 §3.5: the customer or a third party is responsible, and it is not irrational."""
+    return case.responsibility in {"CUSTOMER", "THIRD_PARTY"} and case.level is not Level.IRRATIONAL
+
+
+def moves_of(event: Event, state: S | None) -> tuple[Move, ...]:
+    """Return the rows of an event that leave a state; `None` is the state before registration."""
+    return tuple(
+        move for move in MOVES if move.event is event and (state in move.sources if state else not move.sources)
+    )
+
+
+def _disputed(case: Case) -> bool:
+    newest = case.last(E.TRIAGE, E.DISPUTE, E.ISSUE_FORM)
+    return newest is not None and newest.kind == E.DISPUTE

@@ -1,0 +1,86 @@
+"""What follows from an accepted form: the new state, changed facts, clocks, and everything that is now owed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from rules.vocabulary import ClockKind, DocumentKind, State, TaskKind
+from rules.working_time import Basis
+
+
+class ClockAct(StrEnum):
+    """What happens to a clock."""
+
+    START = "START"
+    LIMIT = "LIMIT"
+    STOP = "STOP"
+    CANCEL = "CANCEL"
+    HOLD = "HOLD"
+    RESUME = "RESUME"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """One act on the latest clock of a kind; a START ends one that still runs. LIMIT lays a new limit on a running one."""
+
+    act: ClockAct
+    kind: ClockKind
+    at: datetime
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    basis: Basis | None = None
+    hours: Decimal | None = None
+    ower: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOwed:
+    """Something a person now owes. `key` is unique among the case's tasks of a kind."""
+
+    kind: TaskKind
+    key: str
+    owner: str
+    due_at: datetime | None
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOwed:
+    """A message owed to an employee, or to the customer when `to` is empty. `template` names a folder of words."""
+
+    template: str
+    to: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A further entry of the ledger that an accepted form brings with it, such as a new level."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything that one accepted form changes."""
+
+    state: State
+    when: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    clocks: list[ClockChange] = field(default_factory=list)
+    tasks: list[TaskOwed] = field(default_factory=list)
+    finished: list[tuple[TaskKind, str, str]] = field(default_factory=list)
+    messages: list[MessageOwed] = field(default_factory=list)
+    documents: list[DocumentKind] = field(default_factory=list)
+    entries: list[Consequence] = field(default_factory=list)
+
+    def tell(self, template: str, people: tuple[str, ...], **data: object) -> None:
+        """Owe a message to each of these people."""
+        for person in dict.fromkeys(people):
+            if person:
+                self.messages.append(MessageOwed(template, person, data))

@@ -1,0 +1,492 @@
+"""The words of the procedure: every closed list of codes that a form, a table or a rule may use.
+
+A code is what is stored; its wording in each language is in the catalogs under the context of the enum's name.
+"""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language of forms, documents and mails."""
+
+    ZH_CN = "zh_CN"
+    ZH_TW = "zh_TW"
+    EN = "en"
+
+
+class Kind(StrEnum):
+    """What a customer's feedback is. Only COMPLAINT, EXTERNAL and INTERNAL run the complaint's life cycle.
+
+    Source: T1.
+    """
+
+    INQUIRY = "INQUIRY"
+    SUGGESTION = "SUGGESTION"
+    PRAISE = "PRAISE"
+    COMPLAINT = "COMPLAINT"
+    EXTERNAL = "EXTERNAL"
+    SERVICE_REQUEST = "SERVICE_REQUEST"
+    INTERNAL = "INTERNAL"
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether it runs the complaint's life cycle."""
+        return self in {Kind.COMPLAINT, Kind.EXTERNAL, Kind.INTERNAL}
+
+
+class Channel(StrEnum):
+    """How the feedback reached the company. Source: 002 §2.1."""
+
+    PHONE = "PHONE"
+    FAX = "FAX"
+    EMAIL = "EMAIL"
+    MEETING = "MEETING"
+    VERBAL = "VERBAL"
+    WEB = "WEB"
+    IM = "IM"
+    LETTER = "LETTER"
+    HOTLINE = "HOTLINE"
+    VISIT = "VISIT"
+    SURVEY = "SURVEY"
+    EXTERNAL_BODY = "EXTERNAL_BODY"
+    OTHER = "OTHER"
+
+
+class Subject(StrEnum):
+    """What the dissatisfaction is about. Source: 002 §1.5."""
+
+    PRODUCT_QUALITY = "PRODUCT_QUALITY"
+    SERVICE_ATTITUDE = "SERVICE_ATTITUDE"
+    SALES_SERVICE = "SALES_SERVICE"
+    AFTER_SALES = "AFTER_SALES"
+    DELIVERY = "DELIVERY"
+    COMMERCIAL = "COMMERCIAL"
+    OTHER = "OTHER"
+
+
+class Demand(StrEnum):
+    """What the customer asks for. Source: 004 §3.1. UNKNOWN is a gap that the clarification closes."""
+
+    UNKNOWN = "UNKNOWN"
+    EXPLANATION = "EXPLANATION"
+    COMPENSATION = "COMPENSATION"
+    REPAIR = "REPAIR"
+    REPLACE = "REPLACE"
+    REFUND = "REFUND"
+    APOLOGY = "APOLOGY"
+    OTHER = "OTHER"
+
+
+class CustomerKind(StrEnum):
+    """Who may complain. Source: 004 §2, 003 L769."""
+
+    PROSPECT = "PROSPECT"
+    SOLD_RETAIL = "SOLD_RETAIL"
+    SECONDARY_DEALER = "SECONDARY_DEALER"
+    DIRECT_OUTLET = "DIRECT_OUTLET"
+    CONTRACTOR = "CONTRACTOR"
+    OEM = "OEM"
+    DISTRIBUTOR = "DISTRIBUTOR"
+    INTERNAL = "INTERNAL"
+    OTHER = "OTHER"
+
+
+class Tier(StrEnum):
+    """The customer's tier. Source: T17."""
+
+    KEY = "KEY"
+    TIER1 = "TIER1"
+    TIER2 = "TIER2"
+    GENERAL = "GENERAL"
+    DEFOCUS = "DEFOCUS"
+
+
+class Level(StrEnum):
+    """The four levels of a complaint, in rising order. Source: 004 §3.1 to §3.5."""
+
+    GENERAL = "GENERAL"
+    MEDIUM = "MEDIUM"
+    STRONG = "STRONG"
+    IRRATIONAL = "IRRATIONAL"
+
+
+class LevelClass(StrEnum):
+    """The column of a policy table that a case falls under: its level, told apart by external body and irrational order."""
+
+    GENERAL = "GENERAL"
+    MEDIUM = "MEDIUM"
+    STRONG = "STRONG"
+    EXTERNAL = "EXTERNAL"
+    IRRATIONAL_1 = "IRRATIONAL_1"
+    IRRATIONAL_2 = "IRRATIONAL_2"
+
+
+class LevelCause(StrEnum):
+    """Why a level was set. Source: 004 §7.4.3, catalogue R-004-E.1."""
+
+    TRIAGE = "TRIAGE"
+    AUTO_EXPIRY = "AUTO_EXPIRY"
+    REFUSAL = "REFUSAL"
+    MANUAL = "MANUAL"
+    EXTERNAL = "EXTERNAL"
+    REOPEN = "REOPEN"
+    REPEAT = "REPEAT"
+    DEFERRAL = "DEFERRAL"
+    REACTIVATE = "REACTIVATE"
+
+
+class ExternalBody(StrEnum):
+    """The body outside the company that a customer has appealed to. Source: 004 §3.12."""
+
+    NONE = "NONE"
+    MEDIA = "MEDIA"
+    GOVERNMENT = "GOVERNMENT"
+    SOCIAL_ORG = "SOCIAL_ORG"
+    COURT = "COURT"
+
+
+class Truth(StrEnum):
+    """Whether what the customer says is so. Source: 002 §3.5."""
+
+    TRUE = "TRUE"
+    PARTLY = "PARTLY"
+    FALSE = "FALSE"
+    UNVERIFIABLE = "UNVERIFIABLE"
+
+
+class Responsibility(StrEnum):
+    """Whose responsibility the matter is. Source: 002 §3.5; UNDER_INVESTIGATION is decided before closing."""
+
+    UNDER_INVESTIGATION = "UNDER_INVESTIGATION"
+    OURS = "OURS"
+    SHARED = "SHARED"
+    VENDOR = "VENDOR"
+    CUSTOMER = "CUSTOMER"
+    THIRD_PARTY = "THIRD_PARTY"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the full way (containment, cause, corrective action) is owed. Source: 002 §3.6."""
+        return self in {Responsibility.OURS, Responsibility.SHARED}
+
+
+class Nature(StrEnum):
+    """Whether the problem is a passing abnormality or structural. Source: 001 p19."""
+
+    ABNORMALITY = "ABNORMALITY"
+    STRUCTURAL = "STRUCTURAL"
+
+
+class CauseSide(StrEnum):
+    """Product or misuse. Source: 004 LSCIA, Clarify."""
+
+    PRODUCT = "PRODUCT"
+    MISUSE = "MISUSE"
+    SERVICE = "SERVICE"
+    BOTH = "BOTH"
+
+
+class ImpactKind(StrEnum):
+    """What the problem costs the customer. Source: 001 p16."""
+
+    UNKNOWN = "UNKNOWN"
+    EFFICIENCY = "EFFICIENCY"
+    PERFORMANCE = "PERFORMANCE"
+    SAFETY = "SAFETY"
+    COST = "COST"
+    OTHER = "OTHER"
+
+
+class PlaceOnObject(StrEnum):
+    """Where on the object the problem shows. Source: 001 p21, p29."""
+
+    UNKNOWN = "UNKNOWN"
+    INSIDE = "INSIDE"
+    OUTSIDE = "OUTSIDE"
+    TOP = "TOP"
+    BOTTOM = "BOTTOM"
+    SURFACE = "SURFACE"
+    CORE_END = "CORE_END"
+    RANDOM = "RANDOM"
+    OTHER = "OTHER"
+
+
+class Trend(StrEnum):
+    """Which way the quantity moves. Source: 001 p22."""
+
+    UNKNOWN = "UNKNOWN"
+    RISING = "RISING"
+    STABLE = "STABLE"
+    FALLING = "FALLING"
+
+
+class Evidence(StrEnum):
+    """How a phenomenon is known. Source: 001 p20."""
+
+    UNKNOWN = "UNKNOWN"
+    SEEN = "SEEN"
+    FELT = "FELT"
+    MEASURED = "MEASURED"
+
+
+class DepartmentType(StrEnum):
+    """What a department does. Source: 004 §4, §5."""
+
+    MANAGING = "MANAGING"
+    EXECUTING = "EXECUTING"
+    QA = "QA"
+    PRODUCTION = "PRODUCTION"
+    PMC = "PMC"
+    FINANCE = "FINANCE"
+    GENERAL_MGMT = "GENERAL_MGMT"
+    SALES = "SALES"
+    MARKETING = "MARKETING"
+    SERVICE_STATION = "SERVICE_STATION"
+    LOGISTICS = "LOGISTICS"
+    PM = "PM"
+    FAE = "FAE"
+    OTHER = "OTHER"
+
+
+class BelongsTo(StrEnum):
+    """The unit that a department belongs to; it decides the route of execution. Source: 004 §7.9."""
+
+    COMPANY = "COMPANY"
+    SALES_COMPANY = "SALES_COMPANY"
+    SALES_SERVICE_PROVIDER = "SALES_SERVICE_PROVIDER"
+
+
+class Role(StrEnum):
+    """What a person may do: first the roles that an employee carries, then those that follow from the case."""
+
+    ANYONE = "ANYONE"
+    PRE_SALES_CS = "PRE_SALES_CS"
+    AFTER_SALES_CS = "AFTER_SALES_CS"
+    CSC_SUPERVISOR = "CSC_SUPERVISOR"
+    CSC_MANAGER = "CSC_MANAGER"
+    QA = "QA"
+    QA_MANAGER = "QA_MANAGER"
+    SALES = "SALES"
+    ASSISTANT = "ASSISTANT"
+    PMC = "PMC"
+    PRODUCTION = "PRODUCTION"
+    FINANCE = "FINANCE"
+    GENERAL_MGMT = "GENERAL_MGMT"
+    DEPUTY_GM = "DEPUTY_GM"
+    GM = "GM"
+    MGMT_REP = "MGMT_REP"
+    AUDITOR = "AUDITOR"
+    SYSTEM = "SYSTEM"
+    # roles that follow from the case
+    FIRST_INQUIRY_OWNER = "FIRST_INQUIRY_OWNER"
+    RECEIVER = "RECEIVER"
+    RESPONSIBLE = "RESPONSIBLE"
+    DEPT_MEMBER = "DEPT_MEMBER"
+    DEPT_MANAGER = "DEPT_MANAGER"
+
+
+class State(StrEnum):
+    """Where a complaint stands. Source: policy §4; ANSWERED ends what is not a complaint (002 §2.3)."""
+
+    REGISTERED = "REGISTERED"
+    CLARIFYING = "CLARIFYING"
+    TRIAGED = "TRIAGED"
+    NOT_OURS = "NOT_OURS"
+    TRANSFERRED = "TRANSFERRED"
+    ACCEPTED = "ACCEPTED"
+    IN_PROCESS = "IN_PROCESS"
+    DEFER_APPLIED = "DEFER_APPLIED"
+    TRACKING = "TRACKING"
+    CLOSE_APPLIED = "CLOSE_APPLIED"
+    CONFIRMED = "CONFIRMED"
+    CLOSED = "CLOSED"
+    MERGED = "MERGED"
+    VOID = "VOID"
+    ANSWERED = "ANSWERED"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more is owed and the record is read-only."""
+        return self in {State.CLOSED, State.MERGED, State.VOID, State.ANSWERED}
+
+
+class Phase(StrEnum):
+    """The three steps of handling a complaint. Source: 001 p11."""
+
+    ACCEPT = "ACCEPT"
+    HANDLE = "HANDLE"
+    IMPROVE = "IMPROVE"
+
+
+class ClockKind(StrEnum):
+    """A time limit of the procedure. Source: T3, T11, T16, T17."""
+
+    TRIAGE = "TRIAGE"
+    TRANSFER = "TRANSFER"
+    FIRST_REPLY = "FIRST_REPLY"
+    OWNER = "OWNER"
+    CONTAINMENT_REPLY = "CONTAINMENT_REPLY"
+    INTERIM = "INTERIM"
+    SUPERIOR_48H = "SUPERIOR_48H"
+    CLOSE = "CLOSE"
+    CALLBACK = "CALLBACK"
+    APPROVAL = "APPROVAL"
+    DEFER_REVIEW = "DEFER_REVIEW"
+    REVIEW = "REVIEW"
+    CONTACT = "CONTACT"
+    ANSWER = "ANSWER"
+    EFFECTIVENESS_90D = "EFFECTIVENESS_90D"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands. Source: catalogue R-004-G.4."""
+
+    RUNNING = "RUNNING"
+    HELD = "HELD"
+    MET = "MET"
+    BREACHED = "BREACHED"
+    CANCELLED = "CANCELLED"
+
+
+class ClosureKind(StrEnum):
+    """First closure is within the limit fixed at triage, second is not. Source: 004 §3.11."""
+
+    FIRST = "FIRST"
+    SECOND = "SECOND"
+
+
+class ClosingResult(StrEnum):
+    """How a case ended for the customer."""
+
+    SOLVED = "SOLVED"
+    NOT_OURS_AGREED = "NOT_OURS_AGREED"
+    WITHDRAWN = "WITHDRAWN"
+    TRACKED_OUT = "TRACKED_OUT"
+    LOST_CUSTOMER = "LOST_CUSTOMER"
+
+
+class CallbackResult(StrEnum):
+    """What the customer said at the call-back. Source: T11."""
+
+    SATISFIED = "SATISFIED"
+    NOT_SATISFIED = "NOT_SATISFIED"
+    UNREACHABLE = "UNREACHABLE"
+    ACCEPTED_ON_EVIDENCE = "ACCEPTED_ON_EVIDENCE"
+
+
+class Decision(StrEnum):
+    """A yes or no of a person with authority."""
+
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+
+
+class DeferralGround(StrEnum):
+    """Why a complaint cannot or need not be closed now. Source: 004 §7.4.2."""
+
+    NO_SHORT_TERM_ABILITY = "NO_SHORT_TERM_ABILITY"
+    NO_NEED = "NO_NEED"
+
+
+class TrackingMode(StrEnum):
+    """How an irrational complaint is followed. Source: T16."""
+
+    WATCH = "WATCH"
+    MONITOR = "MONITOR"
+
+
+class ReviewDecision(StrEnum):
+    """What a tracking review decides. Source: T16."""
+
+    CONTINUE = "CONTINUE"
+    PROLONG = "PROLONG"
+    REACTIVATE = "REACTIVATE"
+    CLOSE = "CLOSE"
+
+
+class IrrationalReason(StrEnum):
+    """Why a complaint counts as irrational. Source: 004 §3.5; the codes are T1's."""
+
+    NONE = "NONE"
+    MIS_01 = "MIS-01"
+    MIS_02 = "MIS-02"
+    MIS_03 = "MIS-03"
+
+
+class CustomerReplyKind(StrEnum):
+    """What a reply to the customer is. Source: T10."""
+
+    INITIAL = "INITIAL"
+    INTERIM = "INTERIM"
+    FINAL = "FINAL"
+    EXPLANATION = "EXPLANATION"
+
+
+class ContainmentState(StrEnum):
+    """How far the problem has come at a place. Source: 001 p18."""
+
+    OCCURRING = "OCCURRING"
+    OCCURRED = "OCCURRED"
+    NOT_YET = "NOT_YET"
+
+
+class ContainmentType(StrEnum):
+    """What contains a problem. Source: 001 p18, p29."""
+
+    STOP = "STOP"
+    CAUSE_QUERY = "CAUSE_QUERY"
+    SORT = "SORT"
+    QUARANTINE = "QUARANTINE"
+    DISPATCH = "DISPATCH"
+    SEAL_AT_CUSTOMER = "SEAL_AT_CUSTOMER"
+    TIGHTEN = "TIGHTEN"
+    HOLD_THEN_TRIAL = "HOLD_THEN_TRIAL"
+    CONVERT_ON_SITE = "CONVERT_ON_SITE"
+    SCRAP_ON_SITE = "SCRAP_ON_SITE"
+    SERVICE = "SERVICE"
+
+
+class RelatedReason(StrEnum):
+    """Why another customer may be affected. Source: 001 p12."""
+
+    SAME_LOT = "SAME_LOT"
+    SAME_PART = "SAME_PART"
+    SAME_MATERIAL = "SAME_MATERIAL"
+
+
+class Via(StrEnum):
+    """Who speaks to the customer: the department itself or through the service centre. Source: 004 §7.3."""
+
+    DIRECT = "DIRECT"
+    THROUGH_CSC = "THROUGH_CSC"
+
+
+class Identity(StrEnum):
+    """How sure the ledger is of a person: stated on a form, proved by signing in, or the system itself."""
+
+    STATED = "stated"
+    PROVED = "proved"
+    SYSTEM = "system"
+
+
+class TaskKind(StrEnum):
+    """Something that a person owes beside the clocks."""
+
+    CLARIFY = "CLARIFY"
+    CONSULT = "CONSULT"
+    RELATED_CALL = "RELATED_CALL"
+    EIGHT_D_STEP = "EIGHT_D_STEP"
+    FACE_SAVING = "FACE_SAVING"
+    MERGE_PROPOSAL = "MERGE_PROPOSAL"
+    NAME_RECEIVER = "NAME_RECEIVER"
+    ASK_SUPERIOR = "ASK_SUPERIOR"
+    PROMISE = "PROMISE"
+    ONSITE_VISIT = "ONSITE_VISIT"
+
+
+class DocumentKind(StrEnum):
+    """A document that the system prints."""
+
+    HANDLING_FORM = "HANDLING_FORM"
+    CLOSING_LETTER = "CLOSING_LETTER"
+    FEEDBACK_REGISTER = "FEEDBACK_REGISTER"

@@ -1,0 +1,1 @@
+"""The outside world: the only code that touches database, mail, files, clock and the Prefect client."""

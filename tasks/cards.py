@@ -1,0 +1,138 @@
+"""The case card: one page of markdown that says what the case is, what it waits for, and how its clocks stand."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.complaint import Complaint
+from models.customer import Customer
+from models.database import transaction
+from models.document import Document
+from models.employee import Employee
+from models.settings import settings
+from models.task import TaskRow
+from models.words import label, say
+from rules.case import level_class
+from rules.lifecycle import PHASES, Event, gate_of
+from rules.working_time import Basis
+from tasks.asking import policy_for
+from tasks.facts import clocks_of, entries_of, load_row
+
+CUT = 600
+NEWEST = 12
+
+
+def case_card(complaint_no: str) -> str:
+    """Return the card of a case as markdown in the installation's language."""
+    with transaction() as session:
+        row = load_row(session, complaint_no)
+        parts = [
+            f"# {row.no}",
+            _waiting_for(row),
+            summary(session, row),
+            _clock_table(session, row),
+            _tasks(session, row),
+            _documents(session, row),
+            _history(session, row),
+        ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def summary(session: Session, row: Complaint) -> str:
+    """Return the facts that a person needs before a decision: who, what, since when, how severe."""
+    language = settings().language
+    customer = session.get_one(Customer, row.customer)
+    category = policy_for(session, row).taxonomy.categories.get(row.category)
+    facts = [
+        ("Customer", f"{customer.name} ({row.customer}) · {label(language, customer.tier)}"),
+        ("Received", f"{shown(row.received_at)} · {label(language, row.channel)}"),
+        ("Level", label(language, level_class(row.level, row.irrational_order, row.external_body))),
+        ("Category", f"{row.category} {category.names[language]}" if category else ""),
+        ("Product", " · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no)))),
+        ("Responsibility", label(language, row.responsibility) if row.category else ""),
+        ("Department", row.executing_department),
+        ("Responsible person", _name(session, row.responsible_person)),
+        ("First-inquiry owner", _name(session, row.first_inquiry_owner)),
+        ("Closing due", shown(row.cur_close_due) if row.cur_close_due else ""),
+        ("Requirement", inert(row.requirement)),
+    ]
+    lines = [f"| **{say(language, name)}** | {value} |" for name, value in facts if value]
+    return "\n".join(["| | |", "|---|---|", *lines]) + f"\n\n> {inert(row.text)}"
+
+
+def shown(moment: datetime | None) -> str:
+    """Return a moment in the company's zone."""
+    return f"{moment.astimezone(settings().company_zone):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def inert(text: str) -> str:
+    """Return a customer's words so that they are shown as they are: no markup, no table, not too long."""
+    cut = text if len(text) <= CUT else text[:CUT] + " …"
+    escaped = "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-.!|~" else char for char in cut)
+    return " ".join(escaped.split())
+
+
+def _waiting_for(row: Complaint) -> str:
+    language = settings().language
+    gate = gate_of(row.state, row.kind, row.level)
+    phase = label(language, PHASES[row.state])
+    where = f"**{label(language, row.state)}** · {phase}"
+    return where + (" · " + say(language, "waits for: {gate}", gate=label(language, gate)) if gate else "")
+
+
+def _clock_table(session: Session, row: Complaint) -> str:
+    language = settings().language
+    heads = ("Clock", "Limit", "Started", "Due", "Ended", "State")
+    lines = [
+        f"| {label(language, c.kind)} | {_limit(c.hours, c.basis)} | {shown(c.started_at)} | {shown(c.due_at)} "
+        f"| {shown(c.stopped_at)} | {label(language, c.state)} |"
+        for c in clocks_of(session, row.no)
+    ]
+    return _table("Clocks", heads, lines)
+
+
+def _limit(hours: float, basis: Basis) -> str:
+    return f"{hours:g} {label(settings().language, basis)}"
+
+
+def _tasks(session: Session, row: Complaint) -> str:
+    language = settings().language
+    query = select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None)).order_by(col(TaskRow.due_at))
+    lines = [
+        f"| {label(language, task.kind)} {task.key} | {_name(session, task.owner)} | {shown(task.due_at)} |"
+        for task in session.exec(query)
+    ]
+    return _table("Owed", ("What", "By", "Due"), lines)
+
+
+def _documents(session: Session, row: Complaint) -> str:
+    language = settings().language
+    query = select(Document).where(Document.subject == row.no, col(Document.rendered_at).is_not(None)).order_by(col(Document.id))
+    lines = [
+        f"| {label(language, d.kind)} | {d.revision} | `{settings().documents / d.path}` | `{d.sha256[:16]}` |"
+        for d in session.exec(query)
+    ]
+    return _table("Documents", ("Document", "Revision", "File", "SHA-256"), lines)
+
+
+def _history(session: Session, row: Complaint) -> str:
+    language = settings().language
+    entries = [event for event in entries_of(session, row.no) if event.kind in set(Event)]
+    lines = [
+        f"| {shown(e.occurred_at)} | {label(language, Event(e.kind))} | {_name(session, e.actor)} |" for e in entries[-NEWEST:]
+    ]
+    return _table("What happened", ("When", "What", "Who"), lines)
+
+
+def _name(session: Session, number: str) -> str:
+    employee = session.get(Employee, number) if number else None
+    return f"{employee.name} ({number})" if employee else number
+
+
+def _table(title: str, heads: tuple[str, ...], lines: list[str]) -> str:
+    if not lines:
+        return ""
+    language = settings().language
+    head = "| " + " | ".join(say(language, name) for name in heads) + " |"
+    rule = "|" + "---|" * len(heads)
+    return "\n".join([f"## {say(language, title)}", "", head, rule, *lines])

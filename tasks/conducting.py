@@ -1,0 +1,54 @@
+"""The steps by which a run conducts its case. Each is safe to repeat; none keeps anything but in the database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from prefect import get_client, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+
+from tasks import runs
+from tasks.gates import OpenGate, Recorded, Stage, do_automatic_work, load_stage, pass_gate, remember_run
+
+MOST_TURNS = 20
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2)
+async def advance(complaint_no: str, as_of: datetime | None) -> OpenGate | None:
+    """Do the automatic work that is waiting and show where the case stands; return its gate, None when nobody owes it anything."""
+    stage = _work_off(complaint_no, as_of)
+    async with get_client() as client:
+        await runs.show_case(client, UUID(run_id()), flow_run.tags, stage)
+    return stage.gate
+
+
+async def answer_at(gate: OpenGate) -> dict[str, Any] | None:
+    """Return what this run was answered at the gate, or None when it has not been asked there."""
+    async with get_client() as client:
+        return await runs.answer_given(client, UUID(run_id()), gate.key)
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2, task_run_name="record-{gate.key}")
+def record_answer(gate: OpenGate, answer: dict[str, Any], as_of: datetime | None) -> Recorded:
+    """Record what was answered at the gate; a refusal stands at the top of the form that is asked next."""
+    recorded = pass_gate(gate.complaint_no, gate.key, answer, run_id(), as_of)
+    for refusal in recorded.refusals:
+        get_run_logger().warning("%s at %s: %s", gate.complaint_no, gate.key, refusal)
+    return recorded
+
+
+def run_id() -> str:
+    """Return the id of the flow run that this code runs in."""
+    return str(flow_run.id)
+
+
+def _work_off(complaint_no: str, as_of: datetime | None) -> Stage:
+    remember_run(complaint_no, run_id())
+    stage = load_stage(complaint_no)
+    for _ in range(MOST_TURNS):
+        if not stage.work_owed:
+            break
+        do_automatic_work(complaint_no, run_id(), as_of)
+        stage = load_stage(complaint_no)
+    return stage

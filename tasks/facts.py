@@ -1,0 +1,143 @@
+"""Read a case whole: the complaint with its clocks, ledger and tasks, as the rules want it."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.customer import Contact, Customer
+from models.event import LedgerEvent
+from models.shipment import Shipment
+from models.task import TaskRow
+from rules.asked import Earlier, Related
+from rules.case import Buyer, Case, Clock, Entry, Owed
+from rules.company import Company
+from rules.lifecycle import Event
+from rules.policy import Policy
+from rules.vocabulary import RelatedReason, State
+
+OWN = {"customer", "executing", "clocks", "entries", "owed"}
+COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
+NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
+
+
+class UnknownComplaint(LookupError):
+    """There is no complaint of this number."""
+
+
+def load_row(session: Session, no: str) -> Complaint:
+    """Return the complaint's row, locked until the transaction ends. Raises UnknownComplaint."""
+    row = session.exec(select(Complaint).where(Complaint.no == no).with_for_update()).first()
+    if row is None:
+        raise UnknownComplaint(no)
+    return row
+
+
+def load_case(session: Session, row: Complaint, company: Company) -> Case:
+    """Return a case with everything that its rules ask for."""
+    customer = session.get_one(Customer, row.customer)
+    has_contact = session.exec(select(Contact.id).where(Contact.customer == row.customer).limit(1)).first() is not None
+    return case_of(
+        columns_of(row),
+        buyer_of(customer, has_contact=has_contact),
+        company,
+        row.executing_department,
+        clocks=[clock_of(clock) for clock in clocks_of(session, row.no)],
+        entries=[_entry(event) for event in entries_of(session, row.no) if event.kind in EVENTS],
+        owed=[_owed(task) for task in session.exec(select(TaskRow).where(TaskRow.subject == row.no)).all()],
+    )
+
+
+EVENTS = frozenset(Event)
+
+
+def case_of(
+    columns: dict[str, Any],
+    customer: Buyer,
+    company: Company,
+    department: str,
+    *,
+    clocks: Iterable[Clock] = (),
+    entries: Iterable[Entry] = (),
+    owed: Iterable[Owed] = (),
+) -> Case:
+    """Return a case from the columns of its row."""
+    return Case(
+        **{name: columns[name] for name in COLUMNS if name in columns},
+        customer=customer,
+        executing=company.units.get(department),
+        clocks=tuple(clocks),
+        entries=tuple(entries),
+        owed=tuple(owed),
+    )
+
+
+def columns_of(row: SQLModel) -> dict[str, Any]:
+    """Return a row as a plain mapping of its columns."""
+    return {name: getattr(row, name) for name in type(row).model_fields}
+
+
+def buyer_of(customer: Customer, *, has_contact: bool) -> Buyer:
+    """Return the customer as the rules see him."""
+    return Buyer(customer.code, customer.kind, customer.tier, verified=customer.verified, has_contact=has_contact)
+
+
+def clocks_of(session: Session, no: str) -> list[ClockRow]:
+    """Return the clocks of a case in the order in which they were started."""
+    return list(session.exec(select(ClockRow).where(ClockRow.subject == no).order_by(col(ClockRow.id))).all())
+
+
+def entries_of(session: Session, no: str) -> list[LedgerEvent]:
+    """Return the ledger of a case, oldest first."""
+    return list(session.exec(select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq))).all())
+
+
+def clock_of(row: ClockRow) -> Clock:
+    """Return a clock as the rules see it."""
+    return Clock(row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at)
+
+
+def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Earlier, ...]:
+    """Return the customer's complaints that a new one may repeat. Source: T13, decisions 16."""
+    since = case.received_at - timedelta(days=policy.repeats.repeat_days + 1)
+    found = session.exec(
+        select(Complaint).where(
+            Complaint.customer == case.customer.code,
+            Complaint.received_at >= since,
+            Complaint.received_at <= case.received_at,
+            Complaint.no != case.no,
+            col(Complaint.state).not_in(NOT_COUNTED),
+        )
+    )
+    return tuple(
+        Earlier(row.no, row.received_at, row.category, row.part_no or row.product, str(row.facts.get("what_defect") or ""))
+        for row in found
+    )
+
+
+def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Related, ...]:
+    """Return the other customers who got the same lot or part lately. Source: 001 p12, R-001-p12.H3a."""
+    since = (case.received_at - timedelta(days=policy.eight_d.related_days)).date()
+    found: dict[str, RelatedReason] = {}
+    for column, value, reason in (
+        (Shipment.part_no, case.part_no, RelatedReason.SAME_PART),
+        (Shipment.lot_no, case.lot_no, RelatedReason.SAME_LOT),
+    ):
+        if value:
+            query = select(Shipment.customer).where(
+                column == value, Shipment.shipped_on >= since, Shipment.customer != case.customer.code
+            )
+            found |= dict.fromkeys(session.exec(query.distinct()).all(), reason)
+    return tuple(Related(customer, reason) for customer, reason in sorted(found.items()))
+
+
+def _entry(event: LedgerEvent) -> Entry:
+    return Entry(event.kind, event.occurred_at, event.recorded_at, event.actor, event.data.get("form", {}))
+
+
+def _owed(task: TaskRow) -> Owed:
+    return Owed(task.kind, task.key, task.due_at, task.ended_at is None)

@@ -1,0 +1,244 @@
+"""The one way in: a form is handed in at a gate or beside it, the rules are asked, and the answer is kept.
+
+Prefect's runs, the portal, the imports and the stories all come through here. The database decides; a gate is passed
+only by what is written here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from models.complaint import Complaint
+from models.customer import Customer
+from models.database import transaction
+from models.forms import FORMS
+from models.forms.base import Form, refusals_of
+from models.forms.progress import field_shown, underlying
+from models.settings import settings
+from rules.asked import Asked
+from rules.decide import acted_for, decide
+from rules.lifecycle import Event, automatic_move, moves_of
+from rules.outcome import Outcome
+from rules.refusal import Refusal
+from rules.vocabulary import Identity
+from tasks.asking import ask_about
+from tasks.calendar import current_time
+from tasks.company import SYSTEM
+from tasks.contacts import refer_to_contact
+from tasks.documents import owes_documents, print_owed_documents
+from tasks.facts import clocks_of, columns_of, load_row
+from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
+from tasks.ledger import Signature, chain_of, is_recorded
+from tasks.numbers import next_number
+from tasks.policy_store import calendar_of, freeze
+from tasks.refusals import REFUSED, Refused, note_refusal, worded
+from tasks.stages import OpenGate, Stage, form_beside, gate_event, gate_key, load_stage, open_stages, remember_run
+from tasks.transitions import Conflict, Written, first_contact, write
+
+__all__ = [
+    "REFUSED", "OpenGate", "Recorded", "Stage", "do_automatic_work", "form_beside", "load_stage", "open_stages",
+    "pass_gate", "record_event", "remember_run",
+]  # fmt: skip
+
+ATTEMPTS = 3
+BY_FORM = "form"
+WITH_CONTACT = {Event.SUPPLY_FACTS}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a form: accepted, or refused in the person's words."""
+
+    accepted: bool
+    refusals: tuple[str, ...] = ()
+    complaint_no: str = ""
+
+
+def pass_gate(
+    complaint_no: str,
+    key: str,
+    answer: dict[str, Any],
+    run_id: str = "",
+    as_of: datetime | None = None,
+    identity: Identity = Identity.STATED,
+) -> Recorded:
+    """Record the answer given at a gate. An answer to a gate that has been passed already changes nothing."""
+    with transaction() as session:
+        row = load_row(session, complaint_no)
+        gate = gate_event(row)
+        if gate is None or gate_key(gate, row.gate_seq) != key:
+            return Recorded(accepted=True, complaint_no=complaint_no)
+        return _record(session, row, gate, answer, run_id, current_time(as_of), identity, key)
+
+
+def record_event(
+    complaint_no: str,
+    event: str,
+    answer: dict[str, Any],
+    run_id: str = "",
+    as_of: datetime | None = None,
+    identity: Identity = Identity.STATED,
+) -> Recorded:
+    """Record a form beside the main gate, or a registration when there is no number yet.
+
+    A run records once: handed in again by the same run, the same form changes nothing.
+    """
+    now = current_time(as_of)
+    if Event(event) is Event.REGISTER:
+        return _registered(answer, run_id, now, identity)
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction() as session:
+                row = load_row(session, complaint_no)
+                return _record(session, row, Event(event), answer, run_id, now, identity, "")
+        except Conflict:
+            if attempt + 1 == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def do_automatic_work(complaint_no: str, run_id: str = "", as_of: datetime | None = None) -> None:
+    """Make the moves that the system makes by itself, then print the documents that are owed. Safe to repeat."""
+    now = current_time(as_of)
+    with transaction() as session:
+        row = load_row(session, complaint_no)
+        ask = ask_about(session, row, Event.ISSUE_FORM, {}, SYSTEM.no, now)
+        event = automatic_move(ask.case)
+        if event is not None:
+            outcome = decide(event, ask)
+            if isinstance(outcome, Outcome):
+                _write(session, row, event, ask, outcome, {}, _signature(ask, event, run_id, Identity.SYSTEM), None)
+    print_owed_documents(complaint_no, now)
+
+
+def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Identity) -> Recorded:
+    try:
+        form = FORMS[Event.REGISTER].model_validate(answer)
+    except ValidationError as error:
+        return Recorded(accepted=False, refusals=tuple(refusals_of(error, settings().language)))
+    try:
+        with transaction() as session:
+            number = number_given(session, BY_FORM, run_id) if run_id else ""
+            incoming = Incoming(form.model_dump(), BY_FORM, run_id)
+            number = number or register_one(session, incoming, run_id, now, identity)
+    except RegistrationRefused as refused:
+        return Recorded(accepted=False, refusals=worded(refused.refusals))
+    return Recorded(accepted=True, complaint_no=number)
+
+
+def _record(
+    session: Session,
+    row: Complaint,
+    event: Event,
+    answer: dict[str, Any],
+    run_id: str,
+    now: datetime,
+    identity: Identity,
+    key: str,
+) -> Recorded:
+    once = f"{row.no}:{key or f'{run_id}:{event}'}" if key or run_id else None
+    if once and is_recorded(session, once):
+        return Recorded(accepted=True, complaint_no=row.no)
+    try:
+        meant, form = _read_form(event, answer)
+    except ValidationError as error:
+        refusals = tuple(refusals_of(error, settings().language))
+        return _refuse(session, row, event, answer, Refused(texts=refusals), run_id, now, identity, key)
+    values = _values(session, row, meant, form)
+    ask = ask_about(session, row, meant, values, form.acting_as, now)
+    outcome = decide(meant, ask)
+    if isinstance(outcome, list):
+        shown = [_as_asked(event, meant, refusal) for refusal in outcome]
+        return _refuse(session, row, event, answer, Refused(reasons=shown), run_id, now, identity, key)
+    _write(session, row, meant, ask, outcome, values, _signature(ask, meant, run_id, identity), once, at_gate=bool(key))
+    return Recorded(accepted=True, complaint_no=row.no)
+
+
+def _read_form(event: Event, answer: dict[str, Any]) -> tuple[Event, Form]:
+    """Return the event that a form stands for and that event's own form. Raises ValidationError."""
+    form = FORMS[event].model_validate(answer)
+    if event is not Event.PROGRESS:
+        return event, form
+    meant, values = underlying(form.model_dump())
+    return meant, FORMS[meant].model_validate(values)
+
+
+def _as_asked(asked: Event, meant: Event, refusal: Refusal) -> Refusal:
+    if asked is not Event.PROGRESS:
+        return refusal
+    return Refusal(field_shown(meant, refusal.field), refusal.message, refusal.values)
+
+
+def _values(session: Session, row: Complaint, event: Event, form: Form) -> dict[str, Any]:
+    values = form.model_dump()
+    if event in WITH_CONTACT:
+        return refer_to_contact(session, session.get_one(Customer, row.customer), values)
+    return values
+
+
+def _write(
+    session: Session,
+    row: Complaint,
+    event: Event,
+    ask: Asked,
+    outcome: Outcome,
+    form: dict[str, Any],
+    signature: Signature,
+    once: str | None,
+    *,
+    at_gate: bool = False,
+) -> None:
+    if event is Event.TRIAGE:
+        freeze(session, ask.policy, ask.now)
+    if outcome.changes.get("form_rev") and not row.form_no:
+        day = calendar_of(ask.policy).local(ask.now).date()
+        outcome.changes["form_no"] = next_number(session, ask.policy.notices.numbers["handling_form"], day)
+    customer = session.get_one(Customer, row.customer)
+    one = Written(
+        event=event,
+        columns=columns_of(row),
+        outcome=outcome,
+        form={name: value for name, value in form.items() if value not in ("", None, [])},
+        signature=signature,
+        chain=chain_of(session, row.no),
+        occurred_at=ask.at,
+        clocks=[columns_of(clock) for clock in clocks_of(session, row.no)],
+        contact=first_contact(session, row.customer, row.contact_id, customer.language),
+        is_gate=at_gate,
+        effect_key=once,
+    )
+    write(session, [one])
+    if event is Event.MERGE:
+        _add_channel(session, str(form["into"]), row)
+
+
+def _add_channel(session: Session, master_no: str, merged: Complaint) -> None:
+    """The earlier complaint keeps its date and gains the channels of the one that goes up in it. Source: T13."""
+    master = load_row(session, master_no)
+    channels = list(dict.fromkeys([*master.channels, *merged.channels]))
+    master.channels, master.version = channels, master.version + 1
+    session.add(master)
+
+
+def _refuse(
+    session: Session,
+    row: Complaint,
+    event: Event,
+    answer: dict[str, Any],
+    refused: Refused,
+    run_id: str,
+    now: datetime,
+    identity: Identity,
+    key: str,
+) -> Recorded:
+    actor = str(answer.get("acting_as") or "")[:32]
+    note_refusal(session, row, event, refused, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
+    return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no)
+
+
+def _signature(ask: Asked, event: Event, run_id: str, identity: Identity) -> Signature:
+    rows = moves_of(event, ask.case.state)
+    return Signature(ask.actor.no, identity, ask.now, acted_for(rows[0], ask), run_id, ask.policy.code)

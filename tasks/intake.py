@@ -1,0 +1,115 @@
+"""Intake: feedback becomes complaints, one or a whole chunk in a transaction; the same thing again gets the same number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from models.customer import Contact, Customer
+from models.intake import Intake
+from rules.refusal import Refusal
+from rules.vocabulary import Identity, Language
+from tasks.contacts import PERSONAL, find_customers, known_contacts, note_contacts
+from tasks.merging import propose_merges
+from tasks.registration import Registration, register
+from tasks.transitions import ContactRef, Written, write
+
+REGISTERED = "REGISTERED"
+
+
+class RegistrationRefused(ValueError):
+    """Feedback that cannot be registered; nothing was written."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(map(str, refusals)))
+        self.refusals = tuple(refusals)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One validated registration form's values, with the source and key by which it is known to have come before."""
+
+    values: dict[str, Any]
+    source: str = ""
+    key: str = ""
+    body_hash: str = ""
+
+
+def number_given(session: Session, source: str, key: str) -> str:
+    """Return the number that this very thing was given before; "" when it has not come yet."""
+    query = select(Intake.complaint).where(Intake.source == source, Intake.key == key)
+    return session.exec(query).first() or ""
+
+
+def register_one(session: Session, incoming: Incoming, run: str, now: datetime, identity: Identity) -> str:
+    """Register one feedback and return its number. Raises RegistrationRefused."""
+    (found,) = register_all(session, [incoming], run, now, identity)
+    if isinstance(found, list):
+        raise RegistrationRefused(found)
+    return found
+
+
+def register_all(
+    session: Session, incoming: Sequence[Incoming], run: str, now: datetime, identity: Identity
+) -> list[str | list[Refusal]]:
+    """Register a chunk of feedback; return for each its number, or why it was refused. The others go in."""
+    registrations = _registrations(session, incoming, run, identity)
+    decided = register(session, registrations, now)
+    written = [one for one in decided if isinstance(one, Written)]
+    write(session, written)
+    _remember(session, incoming, decided, now)
+    propose_merges(session, [one.columns["no"] for one in written], now)
+    return [one.columns["no"] if isinstance(one, Written) else one for one in decided]
+
+
+def _registrations(
+    session: Session, incoming: Sequence[Incoming], run: str, identity: Identity
+) -> list[Registration]:
+    customers = find_customers(session, {one.values["customer"] for one in incoming})
+    note_contacts(session, [(customers[one.values["customer"]], one.values) for one in incoming])
+    people = known_contacts(session, {customer.code for customer in customers.values()})
+    return [_registration(one, customers[one.values["customer"]], people, run, identity) for one in incoming]
+
+
+def _registration(
+    one: Incoming, customer: Customer, people: dict[str, list[Contact]], run: str, identity: Identity
+) -> Registration:
+    known = people.get(customer.code, [])
+    named = next((c for c in known if c.name == one.values["contact"]), None) if one.values["contact"] else None
+    reached = named or next((c for c in known if c.email and c.email == one.values["contact_email"]), None)
+    to = reached or next(iter(known), None)
+    form = {name: value for name, value in one.values.items() if name not in PERSONAL}
+    form["contact_id"] = reached.id if reached else None
+    contact = ContactRef(to.id if to else None, Language((to or customer).language))
+    effect_key = f"intake:{one.source}:{one.key}" if one.key else None
+    return Registration(form, customer, to is not None, contact, run, identity, effect_key)
+
+
+def _remember(
+    session: Session, incoming: Sequence[Incoming], decided: Sequence[Written | list[Refusal]], now: datetime
+) -> None:
+    rows = [
+        {
+            "source": one.source,
+            "key": one.key,
+            "body_hash": one.body_hash,
+            "received_at": now,
+            "outcome": REGISTERED,
+            "reason": "",
+            "complaint": found.columns["no"],
+            "raw": {},
+        }
+        for one, found in zip(incoming, decided, strict=True)
+        if one.key and isinstance(found, Written)
+    ]
+    if rows:
+        session.execute(insert(Intake), rows)
+
+
+def already_in(session: Session, source: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return number and body hash of what has come from a source before, by key."""
+    query = select(Intake.key, Intake.complaint, Intake.body_hash).where(Intake.source == source, col(Intake.key).in_(keys))
+    return {key: (number, body_hash) for key, number, body_hash in session.exec(query)}

@@ -1,0 +1,87 @@
+"""Write to the ledger: one entry after the other, each chained to the one before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlmodel import Session, col, select
+
+from models.event import LedgerEvent
+from rules.ledger import GENESIS, chained, first_break
+from rules.vocabulary import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who acts, for whom, how sure we are of it, in which run, under which policy, and when it was recorded."""
+
+    actor: str
+    identity: Identity
+    recorded_at: datetime
+    acted_for: str = ""
+    run: str = ""
+    policy: str = ""
+
+
+@dataclass(slots=True)
+class Chain:
+    """The end of one subject's chain; it grows entry by entry."""
+
+    subject: str
+    seq: int = 0
+    head: str = GENESIS
+
+    def entry(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        signature: Signature,
+        *,
+        occurred_at: datetime | None = None,
+        effect_key: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the next entry as a row of the ledger."""
+        row: dict[str, Any] = {
+            "subject": self.subject,
+            "seq": self.seq + 1,
+            "kind": str(kind),
+            "effect_key": effect_key,
+            "occurred_at": occurred_at or signature.recorded_at,
+            "recorded_at": signature.recorded_at,
+            "actor": signature.actor,
+            "acted_for": signature.acted_for,
+            "identity": str(signature.identity),
+            "run": signature.run,
+            "policy": signature.policy,
+            "data": to_jsonable_python(data),
+            "prev_hash": self.head,
+        }
+        row["hash"] = chained(self.head, sealed(row))
+        self.seq, self.head = row["seq"], row["hash"]
+        return row
+
+
+def chain_of(session: Session, subject: str) -> Chain:
+    """Return the end of a subject's chain."""
+    columns = select(LedgerEvent.seq, LedgerEvent.hash).where(LedgerEvent.subject == subject)
+    last = session.exec(columns.order_by(col(LedgerEvent.seq).desc()).limit(1)).first()
+    return Chain(subject, *last) if last else Chain(subject)
+
+
+def is_recorded(session: Session, effect_key: str) -> bool:
+    """Whether what carries this key has happened."""
+    return session.exec(select(LedgerEvent.id).where(LedgerEvent.effect_key == effect_key)).first() is not None
+
+
+def broken_at(session: Session, subject: str) -> int | None:
+    """Return the number of the first entry of a subject that has been tampered with; None when the chain holds."""
+    rows = session.exec(select(LedgerEvent).where(LedgerEvent.subject == subject).order_by(col(LedgerEvent.seq))).all()
+    return first_break(sealed({name: getattr(row, name) for name in LedgerEvent.model_fields}) for row in rows)
+
+
+def sealed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its moments as UTC texts, as the hash covers them."""
+    moments = {name: row[name].isoformat(timespec="microseconds") for name in ("occurred_at", "recorded_at")}
+    return {**row, **moments, "identity": str(row["identity"])}

@@ -1,0 +1,162 @@
+"""A view becomes a page of HTML: templates of the repository, words of the catalogs, texts made fit to be shown.
+
+Nothing here draws; `tasks.rendering` turns the page into a PDF.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache, partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_name
+from babel.numbers import format_currency, format_decimal
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import BaseModel
+
+from models.views.closing_letter import ClosingLetter
+from models.views.document import PROSE, DocumentView
+from models.views.handling_form import HandlingForm
+from models.words import label, say, translations
+from rules.display_text import LIMIT, for_display
+from rules.vocabulary import DocumentKind, Language
+
+TEMPLATES = Path(__file__).parent.parent / "report_templates"
+VIEWS: Mapping[DocumentKind, type[DocumentView]] = {
+    DocumentKind.HANDLING_FORM: HandlingForm,
+    DocumentKind.CLOSING_LETTER: ClosingLetter,
+}
+HTML_LANGUAGES = {Language.ZH_CN: "zh-Hans-CN", Language.ZH_TW: "zh-Hant-TW", Language.EN: "en"}
+# The fonts have no ⟦ ⟧; these are the brackets of the same shape that every CJK font has.
+MARKS = ("〚", "〛")
+
+CUT = " … ({count} more characters are kept in the record and not printed here)"
+# The longest name, number or short phrase that is printed whole.
+SHORT = 200
+
+HasGlyph = Callable[[str], bool]
+
+
+def page_of(
+    document: DocumentKind,
+    view: DocumentView,
+    language: Language | None = None,
+    has_glyph: HasGlyph = lambda _: True,
+) -> str:
+    """Return the page of HTML that shows `view`, in its own language unless another is asked for.
+
+    A character without a glyph is written out. The page names no file and no address to load.
+    """
+    expected = VIEWS[document]
+    if not isinstance(view, expected):
+        raise TypeError(f"{document} shows a {expected.__name__}, not a {type(view).__name__}")
+    view = view.in_language(language or view.language)
+    note = say(view.language, CUT, count="{omitted}")
+    clean = partial(for_display, note=note, has_glyph=has_glyph, marks=MARKS)
+    template = _environment(view.language).get_template(f"{_folder(document)}/{_folder(document)}.html")
+    return template.render(
+        view=_shown(view, clean),
+        document=document,
+        html_language=HTML_LANGUAGES[view.language],
+        fingerprint=view.fingerprint[:16],
+        zone_name=zone_name(view),
+        **_in_zone(ZoneInfo(view.zone)),
+    )
+
+
+def stylesheet_of(document: DocumentKind) -> str:
+    """Return the style sheet of a document: what all share, then its own."""
+    own = TEMPLATES / _folder(document) / f"{_folder(document)}.css"
+    return (TEMPLATES / "base.css").read_text("utf-8") + own.read_text("utf-8")
+
+
+def zone_name(view: DocumentView) -> str:
+    """Return the zone of the document's times in words and figures: China Standard Time (UTC+08:00)."""
+    zone = ZoneInfo(view.zone)
+    name = get_timezone_name(view.printed_at.astimezone(zone), width="long", locale=view.language.value)
+    minutes = int(view.utc_offset.total_seconds()) // 60
+    offset = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return say(view.language, "{zone} ({offset})", zone=name, offset=offset)
+
+
+def _folder(document: DocumentKind) -> str:
+    return document.value.lower()
+
+
+@cache
+def _environment(language: Language) -> SandboxedEnvironment:
+    """Return the templates' environment in one language, made once."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "label": partial(label, language),
+        "amount": partial(_amount, language),
+        "count": lambda number: format_decimal(number, locale=language.value),
+        "long_day": partial(_long_day, language),
+        "hours": lambda hours: say(language, "{hours} h", hours=format_decimal(hours, locale=language.value)),
+        "size": lambda size: _size(language, size),
+    }
+    return environment
+
+
+def _in_zone(zone: ZoneInfo) -> dict[str, Callable[[datetime], str]]:
+    """Return the functions that write a moment in the company's zone."""
+    return {
+        "moment": lambda at: at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        "day_of": lambda at: at.astimezone(zone).strftime("%Y-%m-%d"),
+        "iso": lambda at: at.astimezone(zone).isoformat(timespec="seconds"),
+    }
+
+
+def _long_day(language: Language, day: date) -> str:
+    return str(format_date(day, "d MMMM y" if language is Language.EN else "long", locale=language.value))
+
+
+def _amount(language: Language, amount: Decimal, currency: str) -> str:
+    return str(format_currency(amount, currency, "#,##0.00 ¤¤", locale=language.value, currency_digits=False))
+
+
+def _size(language: Language, size: int) -> str:
+    return f"{format_decimal(max(1, round(size / 1024)), locale=language.value)} KiB"
+
+
+def _shown(value: Any, clean: Callable[..., str], limit: int = SHORT) -> Any:
+    """Return the data as the template sees them: plain attributes, every text cleaned, codes left for `label`."""
+    match value:
+        case Enum():
+            return value
+        case str():
+            return clean(value, limit=limit)
+        case tuple():
+            return tuple(_shown(item, clean, limit) for item in value)
+        case BaseModel():
+            return SimpleNamespace(**_fields_shown(value, clean), **_derived_shown(value, clean))
+        case _:
+            return value
+
+
+def _fields_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, Any]:
+    """Return a model's fields as the template sees them; prose may be long, everything else is short."""
+    fields = type(model).model_fields
+    return {
+        name: _shown(getattr(model, name), clean, LIMIT if PROSE in fields[name].metadata else SHORT) for name in fields
+    }
+
+
+def _derived_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, Any]:
+    """Return what a model derives from its fields."""
+    names = [name for name, member in vars(type(model)).items() if isinstance(member, property)]
+    return {name: _shown(getattr(model, name), clean) for name in names}

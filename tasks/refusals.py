@@ -1,0 +1,78 @@
+"""A refused form is kept in the ledger, and its reasons stand at the top of the form that is asked next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from models.complaint import Complaint
+from models.event import LedgerEvent
+from models.forms.asking import title_of
+from models.settings import settings
+from models.words import label, say
+from rules.lifecycle import Event
+from rules.refusal import Refusal
+from tasks.ledger import Signature, chain_of
+
+REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a form was refused: reasons of the rules, or texts of a form that could not be read."""
+
+    reasons: Sequence[Refusal] = ()
+    texts: Sequence[str] = ()
+
+    def worded(self) -> tuple[str, ...]:
+        """Return the reasons in the installation's language."""
+        return (*self.texts, *worded(self.reasons))
+
+
+def worded(refusals: Iterable[Refusal]) -> tuple[str, ...]:
+    """Return each refusal as `Field: reason and remedy`."""
+    language = settings().language
+    return tuple(
+        f"{say(language, title_of(refusal.field))}: "
+        + say(language, refusal.message, **{name: _in_words(value) for name, value in refusal.values.items()})
+        for refusal in refusals
+    )
+
+
+def note_refusal(
+    session: Session, row: Complaint, event: Event, refused: Refused, signature: Signature, *, at_gate: bool
+) -> None:
+    """Write a refused attempt to the ledger; at a gate it makes a new ask, with a key of its own."""
+    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded())}
+    session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
+    if at_gate:
+        step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
+        session.execute(update(Complaint).where(col(Complaint.no) == row.no).values(step))
+
+
+def reasons_of_last_ask(session: Session, no: str) -> tuple[str, ...]:
+    """Return why the last answer at the open gate was refused; nothing when the newest gate entry was accepted."""
+    newest = select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq).desc()).limit(LOOK_BACK)
+    for event in session.exec(newest):
+        if event.kind == REFUSED and event.data.get("gate"):
+            return tuple(event.data["texts"])
+        if event.kind != REFUSED and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]:
+            return ()
+        if event.kind != REFUSED and event.effect_key and "-" in event.effect_key.rpartition(":")[2]:
+            return ()
+    return ()
+
+
+LOOK_BACK = 20
+
+
+def _in_words(value: object) -> object:
+    language = settings().language
+    if isinstance(value, StrEnum):
+        return label(language, value)
+    if isinstance(value, tuple):
+        return say(language, ", ").join(str(_in_words(each)) for each in value)
+    return value

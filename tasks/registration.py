@@ -1,0 +1,155 @@
+"""Register feedback: one or ten thousand at once, by the same rule and the same rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlmodel import Session
+
+from models.complaint import Complaint
+from models.customer import Customer
+from rules.asked import Asked
+from rules.case import Buyer, Case
+from rules.company import Company
+from rules.consequences import provisional_level
+from rules.decide import decide
+from rules.lifecycle import Event
+from rules.outcome import Outcome
+from rules.policy import Policy
+from rules.refusal import Refusal
+from rules.vocabulary import ExternalBody, Identity, Kind, State
+from rules.working_time import WorkCalendar
+from tasks.asking import person
+from tasks.company import company
+from tasks.facts import COLUMNS
+from tasks.ledger import Chain, Signature
+from tasks.numbers import take_numbers
+from tasks.policy_store import book, calendar_of, policy_of
+from tasks.transitions import ContactRef, Written
+
+FORM_COLUMNS = (
+    "channel", "customer_ref", "subject", "text", "requirement", "demand", "claim_amount", "rights_damaged", "product",
+    "part_no", "order_no", "lot_no", "serial_no", "date_code", "external_body", "external_name", "contact_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A validated registration: the form's values with the person referred to, the customer, and where messages go."""
+
+    form: Mapping[str, Any]
+    customer: Customer
+    has_contact: bool
+    contact: ContactRef
+    run: str = ""
+    identity: Identity = Identity.STATED
+    effect_key: str | None = None
+
+
+def register(session: Session, registrations: Sequence[Registration], now: datetime) -> list[Written | list[Refusal]]:
+    """Return each registration ready to be written, or why it is refused. Refused ones use no number of the day."""
+    people = company(session)
+    asked = [_ask(one, people, now) for one in registrations]
+    decided = [decide(Event.REGISTER, ask, new=True) for ask in asked]
+    accepted = [n for n, outcome in enumerate(decided) if isinstance(outcome, Outcome)]
+    numbers = iter(_numbers(session, now, len(accepted)))
+    return [
+        _written(one, ask, outcome, next(numbers)) if isinstance(outcome, Outcome) else outcome
+        for one, ask, outcome in zip(registrations, asked, decided, strict=True)
+    ]
+
+
+def _numbers(session: Session, now: datetime, count: int) -> list[str]:
+    if not count:
+        return []
+    policy = policy_of(session, "", now)
+    day = calendar_of(policy).local(now).date()
+    return take_numbers(session, policy.notices.numbers["complaint"], day, count)
+
+
+def _ask(one: Registration, people: Company, now: datetime) -> Asked:
+    form = one.form
+    received_at = form.get("received_at") or now
+    policy = _policy_at(received_at, now)
+    actor = person(people, form["acting_as"])
+    case = _new_case(one, people, received_at)
+    ask = Asked(case, form, actor, people, policy, _calendar(policy), now)
+    decision = provisional_level(case, ask)
+    return replace(ask, case=replace(case, level=decision.level))
+
+
+def _policy_at(received_at: datetime, now: datetime) -> Policy:
+    return book().at(min(received_at, now))
+
+
+@lru_cache(maxsize=8)
+def _calendar_by_code(code: str) -> WorkCalendar:
+    return calendar_of(_policies[code])
+
+
+_policies: dict[str, Policy] = {}
+
+
+def _calendar(policy: Policy) -> WorkCalendar:
+    _policies.setdefault(policy.code, policy)
+    return _calendar_by_code(policy.code)
+
+
+def _new_case(one: Registration, people: Company, received_at: datetime) -> Case:
+    form, customer = one.form, one.customer
+    buyer = Buyer(customer.code, customer.kind, customer.tier, verified=customer.verified, has_contact=one.has_contact)
+    kind = form["kind"] if form["external_body"] is ExternalBody.NONE else Kind.EXTERNAL
+    columns = {name: form[name] for name in FORM_COLUMNS if name in COLUMNS}
+    return Case(
+        **{**columns, "kind": kind},
+        no="",
+        state=State.REGISTERED,
+        received_at=received_at,
+        clock_start=received_at,
+        customer=buyer,
+        first_inquiry_owner=people.first_inquiry_owner(form["acting_as"], buyer.kind, columns["subject"]),
+    )
+
+
+def _written(one: Registration, ask: Asked, outcome: Outcome, number: str) -> Written:
+    case, form = ask.case, one.form
+    columns = {
+        **_empty_columns(),
+        **{name: form[name] for name in FORM_COLUMNS},
+        "no": number,
+        "state": outcome.state,
+        "kind": case.kind,
+        "channels": [form["channel"]],
+        "received_at": case.received_at,
+        "recorded_at": ask.now,
+        "received_by": ask.actor.no,
+        "customer": case.customer.code,
+        "first_inquiry_owner": case.first_inquiry_owner,
+        "clock_start": case.clock_start,
+        "level": case.level,
+    }
+    signature = Signature(ask.actor.no, one.identity, ask.now, run=one.run, policy=ask.policy.code)
+    return Written(
+        event=Event.REGISTER,
+        columns=columns,
+        outcome=outcome,
+        form={key: value for key, value in form.items() if value not in ("", None, False)},
+        signature=signature,
+        chain=Chain(number),
+        occurred_at=case.received_at,
+        contact=one.contact,
+        is_new=True,
+        effect_key=one.effect_key,
+    )
+
+
+@lru_cache(maxsize=1)
+def _defaults() -> dict[str, Any]:
+    fields = Complaint.model_fields
+    return {name: info.get_default(call_default_factory=True) for name, info in fields.items() if not info.is_required()}
+
+
+def _empty_columns() -> dict[str, Any]:
+    return dict(_defaults())

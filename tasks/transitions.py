@@ -1,0 +1,257 @@
+"""The one writer of states: what a rule decided is written for any number of cases in one transaction, table by table."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session, SQLModel
+
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.customer import Contact
+from models.document import Document
+from models.eight_d import EightD
+from models.event import LedgerEvent
+from models.message import Message
+from models.settings import settings
+from models.task import TaskRow
+from rules.lifecycle import Event
+from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome
+from rules.vocabulary import ClockState, DocumentKind, Language
+from tasks.ledger import Chain, Signature
+from tasks.message_ids import message_id_of
+
+LIVE = {ClockState.RUNNING, ClockState.HELD}
+INTERNAL_DOCUMENTS = {DocumentKind.HANDLING_FORM}
+
+
+class Conflict(RuntimeError):
+    """Someone else changed the case in the meantime; read it again and repeat."""
+
+
+@dataclass(slots=True)
+class Written:
+    """One accepted form, ready to be written. `columns` are the case's columns before it, or of the new case."""
+
+    event: Event
+    columns: dict[str, Any]
+    outcome: Outcome
+    form: Mapping[str, Any]
+    signature: Signature
+    chain: Chain
+    occurred_at: datetime
+    clocks: list[dict[str, Any]] = field(default_factory=list)
+    contact: "ContactRef | None" = None
+    is_new: bool = False
+    is_gate: bool = False
+    effect_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRef:
+    """To whom at the customer messages go, and in which language."""
+
+    id: int | None
+    language: Language
+
+
+def write(session: Session, batch: Iterable[Written]) -> None:
+    """Write accepted forms: the case, its ledger, clocks, tasks, messages and documents. Raises Conflict.
+
+    One multi-row statement a table for all cases together, so that ten thousand registrations cost ten thousand rows.
+    """
+    rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
+    for one in batch:
+        _write_case(session, one, rows)
+    for table in (Complaint, LedgerEvent, ClockRow, TaskRow, EightD, Message, Document):
+        if rows[table]:
+            session.execute(insert(table.__table__), rows[table])  # type: ignore[attr-defined]
+
+
+def first_contact(session: Session, customer: str, contact_id: int | None, default: Language) -> ContactRef:
+    """Return the contact named on the case, else the customer's first one."""
+    query = select(Contact.id, Contact.language).order_by(Contact.id).limit(1)
+    query = query.where(Contact.id == contact_id) if contact_id else query.where(Contact.customer == customer)
+    found = session.execute(query).first()
+    return ContactRef(found[0], Language(found[1])) if found else ContactRef(None, default)
+
+
+def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
+    no, out, at = one.columns["no"], one.outcome, one.signature.recorded_at
+    state_before = None if one.is_new else one.columns["state"]
+    data = {
+        "form": one.form,
+        "state": [state_before, out.state],
+        "changed": {} if one.is_new else _changed(one),
+    }
+    entry = one.chain.entry(one.event, data, one.signature, occurred_at=one.occurred_at, effect_key=one.effect_key)
+    rows[LedgerEvent].append(entry)
+    rows[LedgerEvent] += [one.chain.entry(extra.kind, extra.data, one.signature) for extra in out.entries]
+    clocks = _wind_clocks(session, one, rows)
+    new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": next_wake(clocks, at)}
+    _save_case(session, one, new_columns, rows)
+    _write_tasks(session, one, rows)
+    rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
+    for kind in dict.fromkeys(out.documents):
+        rows[Document].append(_document(one, kind, new_columns))
+    if out.changes.get("eight_d_required"):
+        rows[EightD].append({"no": f"8D-{no}", "complaint": no, "required_at": at, "revision": 1, "state": "OPEN"})
+
+
+def _changed(one: Written) -> dict[str, list[Any]]:
+    return {
+        name: [one.columns.get(name), value]
+        for name, value in one.outcome.changes.items()
+        if one.columns.get(name) != value and name != "facts"
+    }
+
+
+def _save_case(
+    session: Session, one: Written, columns: dict[str, Any], rows: dict[type[SQLModel], list[dict[str, Any]]]
+) -> None:
+    if one.is_new:
+        rows[Complaint].append(columns)
+        return
+    before = one.columns["version"]
+    moved = one.is_gate or one.outcome.state != one.columns["state"]
+    changes = {
+        **one.outcome.changes,
+        "state": one.outcome.state,
+        "wake_at": columns["wake_at"],
+        "version": before + 1,
+        "gate_seq": one.columns["gate_seq"] + int(moved),
+    }
+    done = session.execute(update(Complaint).where(Complaint.no == columns["no"], Complaint.version == before).values(changes))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(columns["no"])
+
+
+def _wind_clocks(
+    session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Apply the clock changes; return all clocks of the case as they are afterwards."""
+    clocks = one.clocks
+    for change in one.outcome.clocks:
+        latest = max((c for c in clocks if c["kind"] == change.kind), key=lambda c: c["seq"], default=None)
+        if change.act is ClockAct.START:
+            if latest and latest["state"] in LIVE:
+                _set(session, latest, state=ClockState.CANCELLED, stopped_at=change.at)
+            clocks.append(_new_clock(one.columns["no"], change, latest["seq"] + 1 if latest else 1))
+        elif latest:
+            _wind(session, latest, change)
+    rows[ClockRow] += [clock for clock in clocks if "id" not in clock]
+    return clocks
+
+
+def _wind(session: Session, clock: dict[str, Any], change: ClockChange) -> None:
+    live = clock["state"] in LIVE
+    if change.act is ClockAct.STOP and live:
+        state = ClockState.MET if change.at <= clock["due_at"] else ClockState.BREACHED
+        _set(session, clock, state=state, stopped_at=change.at)
+    elif change.act is ClockAct.CANCEL and live:
+        _set(session, clock, state=ClockState.CANCELLED, stopped_at=change.at)
+    elif change.act is ClockAct.HOLD and clock["state"] == ClockState.RUNNING:
+        _set(session, clock, state=ClockState.HELD, held_at=change.at)
+    elif change.act is ClockAct.RESUME and clock["state"] != ClockState.CANCELLED:
+        _set(session, clock, state=ClockState.RUNNING, stopped_at=None, held_at=None, **_new_limit(change))
+    elif change.act is ClockAct.LIMIT and live:
+        _set(session, clock, **_new_limit(change))
+
+
+def _new_limit(change: ClockChange) -> dict[str, Any]:
+    if change.due_at is None:
+        return {}
+    limit = {"due_at": change.due_at, "warn_at": change.warn_at, "basis": change.basis, "hours": float(change.hours or 0)}
+    return limit | ({"ower": change.ower} if change.ower else {})
+
+
+def _set(session: Session, clock: dict[str, Any], **values: Any) -> None:
+    clock.update(values)
+    if "id" in clock:
+        session.execute(update(ClockRow).where(ClockRow.id == clock["id"]).values(values))
+
+
+def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
+    return {
+        "subject": no,
+        "kind": change.kind,
+        "seq": seq,
+        "basis": change.basis,
+        "hours": float(change.hours or 0),
+        "started_at": change.at,
+        "warn_at": change.warn_at,
+        "due_at": change.due_at,
+        "held_at": None,
+        "stopped_at": None,
+        "state": ClockState.RUNNING,
+        "ower": change.ower,
+    }
+
+
+def next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
+    """Return when the case next asks for attention: the earliest warning or due of its running clocks."""
+    running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
+    return min((c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running), default=None)
+
+
+def _write_tasks(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
+    no, at, signature = one.columns["no"], one.signature.recorded_at, one.signature
+    known = _task_keys(session, no) if one.outcome.tasks and not one.is_new else set()
+    for task in one.outcome.tasks:
+        if (task.kind, task.key) not in known:
+            rows[TaskRow].append(
+                {"subject": no, "kind": task.kind, "key": task.key, "owner": task.owner, "created_at": at,
+                 "due_at": task.due_at, "ended_at": None, "ended_by": "", "skip_reason": "", "data": dict(task.data)}
+            )  # fmt: skip
+    for kind, key, note in one.outcome.finished:
+        skipped = "" if note == "done" else note
+        same = (TaskRow.subject == no, TaskRow.kind == kind, TaskRow.key == key, TaskRow.ended_at.is_(None))  # type: ignore[union-attr]
+        session.execute(update(TaskRow).where(*same).values(ended_at=at, ended_by=signature.actor, skip_reason=skipped))
+    if one.event is Event.COMPLETE_8D:
+        form = one.form
+        done = {"state": "COMPLETE", "locked_at": at, "locked_by": signature.actor, "reference": form["reference"], "file": form["file"]}
+        session.execute(update(EightD).where(EightD.complaint == no, EightD.state == "OPEN").values(done))  # type: ignore[arg-type]
+
+
+def _task_keys(session: Session, no: str) -> set[tuple[str, str]]:
+    return {(kind, key) for kind, key in session.execute(select(TaskRow.kind, TaskRow.key).where(TaskRow.subject == no))}  # type: ignore[call-overload, arg-type]
+
+
+def _message(one: Written, owed: MessageOwed, seq: int) -> dict[str, Any]:
+    no, at = one.columns["no"], one.signature.recorded_at
+    key = f"{no}:{seq}:{owed.template}:{owed.to or 'customer'}"
+    contact = one.contact or ContactRef(None, settings().language)
+    return {
+        "event_key": key,
+        "message_id": message_id_of(key),
+        "subject": no,
+        "template": owed.template,
+        "language": settings().language if owed.to else contact.language,
+        "to_contact": None if owed.to else contact.id,
+        "to_employee": owed.to,
+        "data": dict(owed.data),
+        "owed_at": at,
+        "next_try_at": at,
+        "tries": 0,
+        "sent_at": None,
+        "failure": "",
+    }
+
+
+def _document(one: Written, kind: DocumentKind, columns: Mapping[str, Any]) -> dict[str, Any]:
+    internal = kind in INTERNAL_DOCUMENTS
+    language = settings().language if internal or one.contact is None else one.contact.language
+    return {
+        "subject": columns["no"],
+        "kind": kind,
+        "revision": columns["form_rev"] if internal else columns["reopen_count"] + 1,
+        "language": language,
+        "owed_at": one.signature.recorded_at,
+        "rendered_at": None,
+        "path": "",
+        "sha256": "",
+        "data_hash": "",
+    }

@@ -1,0 +1,1 @@
+"""Flows on a real Prefect server, few and whole: one story each."""

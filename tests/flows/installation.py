@@ -1,0 +1,43 @@
+"""The smallest company that can take a complaint: one customer, one department, and the people who act in the stories."""
+
+from decimal import Decimal
+
+from sqlmodel import delete
+
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.customer import Contact, Customer
+from models.database import migrate, transaction
+from models.department import Department
+from models.employee import Employee
+from models.event import LedgerEvent
+from models.message import Message
+from models.task import TaskRow
+from rules.vocabulary import DepartmentType, Role
+
+CLERK, MANAGER = "E017", "E001"
+
+
+def furnish() -> None:
+    """Create the database and its people."""
+    migrate()
+    with transaction() as session:
+        session.add(Department(code="CSC", name="客户服务中心", type=DepartmentType.MANAGING, manager=MANAGER))
+        session.flush()
+        session.add(_employee(CLERK, "李敏", [Role.AFTER_SALES_CS]))
+        session.add(_employee(MANAGER, "王强", [Role.CSC_MANAGER, Role.AFTER_SALES_CS]))
+        session.add(Customer(code="C100", name="华东电子"))
+        session.flush()
+        session.add(Contact(customer="C100", name="陈先生", phone="021-5555"))
+
+
+def _employee(no: str, name: str, roles: list[Role]) -> Employee:
+    return Employee(no=no, name=name, department="CSC", title="专员", roles=roles, authority_limit=Decimal(0))
+
+
+def forget(complaint_no: str) -> None:
+    """Take a complaint out of the database, as if another one had been restored."""
+    tables = (LedgerEvent.subject, ClockRow.subject, TaskRow.subject, Message.subject, Complaint.no)
+    with transaction() as session:
+        for column in tables:
+            session.execute(delete(column.class_).where(column == complaint_no))

@@ -1,0 +1,222 @@
+"""What an operator does at the Prefect page, and what the tests look at: flows are started, runs resumed, states read."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.states import Completed, Crashed
+
+from models.forms.asking import beside
+from models.settings import ROOT, settings
+from models.words import label
+from tasks.gates import load_stage
+from tasks.reconciling import reconcile
+from tasks.runs import key_of, keyset_of
+
+Found = TypeVar("Found")
+# Without a requirement it waits for facts; with one it waits for triage.
+INCOMPLETE = {"acting_as": "E017", "customer": "C100", "text": "两盘料的阻值偏高"}
+
+
+def shown(code: Enum) -> str:
+    """Return a code as the page offers it."""
+    return beside(str(code.value), label(settings().language, code))
+
+
+def until(look: Callable[[], Found | None], seconds: float = 40) -> Found:
+    """Return what `look` finds, looking again until it is there."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"{getattr(look, '__name__', look)}: not within {seconds} s")
+
+
+class Office:
+    """One operator and one serving process."""
+
+    serving: ClassVar[subprocess.Popen[bytes] | None] = None
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+
+    def serve(self) -> None:
+        """Have the timetable served, unless it is."""
+        if Office.serving is None or Office.serving.poll() is not None:
+            command = [sys.executable, "-m", "deployments"]
+            Office.serving = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
+            )
+        until(lambda: self._deployment("complaint"), 60)
+
+    @classmethod
+    def stop_serving(cls) -> None:
+        """End the serving process and its runs in the ordinary way."""
+        if cls.serving and cls.serving.poll() is None:
+            cls.serving.terminate()
+            cls.serving.wait(30)
+
+    @classmethod
+    def kill_serving(cls) -> None:
+        """Let the serving process and all its runs die at once."""
+        assert cls.serving
+        os.killpg(cls.serving.pid, signal.SIGKILL)
+        cls.serving.wait()
+
+    def is_healthy(self) -> bool:
+        """Whether the server answers."""
+        with _client() as client:
+            return client.api_healthcheck() is None
+
+    def start(self, flow: str, **parameters: Any) -> FlowRun:
+        """Start a flow as the page does."""
+        deployment = self._deployment(flow)
+        assert deployment
+        with _client() as client:
+            return client.create_flow_run_from_deployment(deployment, parameters=parameters)
+
+    def ended(self, run: FlowRun) -> State[Any]:
+        """Wait for a run's end and return its last state."""
+
+        def final() -> State[Any] | None:
+            state = self.read(run.id).state
+            return state if state and state.is_final() else None
+
+        return until(final)
+
+    def register(self, **changes: str) -> str:
+        """Register a complaint through its flow and return its number."""
+        run = self.start("register-complaint", registration=INCOMPLETE | changes)
+        assert self.ended(run).is_completed(), self.ended(run).message
+        return next(artifact.description for artifact in self.artifacts(run) if artifact.key.startswith("recorded-"))
+
+    def resume(self, run: FlowRun, **answer: Any) -> bool:
+        """Resume a run with a filled-in form; tell whether the server accepted it."""
+        with _client() as client:
+            return client.resume_flow_run(run.id, run_input=answer).status is SetStateStatus.ACCEPT
+
+    def waiting(self, complaint_no: str, after: FlowRun | None = None) -> FlowRun:
+        """Wait until the complaint has exactly one run, suspended at the gate where the database says it stands.
+
+        `after` is the run as it waited before: then it must have moved to another gate.
+        """
+        passed = key_of(after) if after else None
+
+        def parked() -> FlowRun | None:
+            gate = load_stage(complaint_no).gate
+            live = [run for run in self.runs(complaint_no) if run.state and not run.state.is_final()]
+            right = len(live) == 1 and gate is not None and key_of(live[0]) == gate.key != passed
+            return live[0] if right and self.form(live[0]) else None
+
+        return until(parked)
+
+    def suspended(self, run: FlowRun) -> FlowRun:
+        """Wait until a run is suspended with a form."""
+
+        def asking() -> FlowRun | None:
+            found = self.read(run.id)
+            return found if key_of(found) and self.form(found) else None
+
+        return until(asking)
+
+    def running(self, run: FlowRun) -> None:
+        """Wait until a process is at work on a run."""
+        until(lambda: (state := self.read(run.id).state) and state.is_running())
+
+    def reconcile(self) -> dict[str, int]:
+        """Have the runs reconciled, and return what was done."""
+        return asyncio.run(reconcile()).counts
+
+    def count(self) -> int:
+        """Return how many runs there are of the flow `complaint`."""
+        with _client() as client:
+            return client.count_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=["complaint"])))
+
+    def runs(self, name: str) -> list[FlowRun]:
+        """Return all runs of a name."""
+        with _client() as client:
+            return client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name])))
+
+    def read(self, run_id: UUID) -> FlowRun:
+        """Return one run."""
+        with _client() as client:
+            return client.read_flow_run(run_id)
+
+    def form(self, run: FlowRun) -> dict[str, Any]:
+        """Return the form that the page shows for a suspended run."""
+        found: dict[str, Any] = self._input(run, "schema") or {}
+        return found
+
+    def text_above(self, run: FlowRun) -> str:
+        """Return what the page shows above the form."""
+        return str(self._input(run, "description"))
+
+    def artifacts(self, run: FlowRun) -> list[Any]:
+        """Return what a run has left to read."""
+        of_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+        with _client() as client:
+            return client.read_artifacts(artifact_filter=of_run)
+
+    def delete(self, run: FlowRun) -> None:
+        """Delete a run, as the page can."""
+        with _client() as client:
+            client.delete_flow_run(run.id)
+
+    def complete(self, run: FlowRun) -> None:
+        """Set a run to Completed by hand."""
+        with _client() as client:
+            client.set_flow_run_state(run.id, Completed(), force=True)
+
+    def crash(self, run: FlowRun) -> None:
+        """Do what the automation does when heartbeats stay out."""
+        with _client() as client:
+            client.set_flow_run_state(run.id, Crashed(message="No sign of life"))
+
+    def scheduled(self, deployment: str) -> list[FlowRun]:
+        """Return the runs that the server has planned for a deployment."""
+        found = self._deployment(deployment)
+        with _client() as client:
+            return [run for run in client.read_flow_runs() if run.deployment_id == found and run.auto_scheduled]
+
+    def _deployment(self, name: str) -> UUID | None:
+        with _client() as client:
+            return next((found.id for found in client.read_deployments() if found.name == name), None)
+
+    def _input(self, run: FlowRun, part: str) -> Any:
+        key = key_of(run)
+        assert key
+        with _client() as client:
+            try:
+                answer = client.request(
+                    "GET", "/flow_runs/{id}/input/{key}", path_params={"id": run.id, "key": keyset_of(key)[part]}
+                )
+            except PrefectHTTPStatusError:
+                return None
+        return json.loads(answer.content)
+
+
+def _client() -> SyncPrefectClient:
+    return get_client(sync_client=True)

@@ -1,0 +1,71 @@
+"""Whatever becomes of a run, the case stands where the database says and gets a run there again."""
+
+from tasks.gates import load_stage, pass_gate
+from tests.flows.installation import forget
+from tests.flows.office import Office
+
+
+def test_a_deleted_run_is_parked_again_and_resumes_like_any_other(office: Office) -> None:
+    number = office.register()
+    office.delete(office.waiting(number))
+    office.reconcile()
+    parked = office.waiting(number)
+    assert office.resume(parked, acting_as="E017", product="R0402", requirement="换货")
+    office.waiting(number, after=parked)
+
+
+def test_a_run_completed_by_hand_is_replaced(office: Office) -> None:
+    number = office.register()
+    run = office.waiting(number)
+    office.complete(run)
+    office.reconcile()
+    assert office.waiting(number).id != run.id
+
+
+def test_a_gate_passed_elsewhere_moves_the_waiting_run(office: Office) -> None:
+    number = office.register()
+    run = office.waiting(number)
+    gate = load_stage(number).gate
+    assert gate
+    pass_gate(number, gate.key, {"acting_as": "E017", "product": "R0402", "requirement": "换货"})
+    office.reconcile()
+    moved = office.waiting(number)
+    assert moved.id == run.id
+    assert "gate:triage" in moved.tags
+
+
+def test_an_answer_is_recorded_although_the_process_died_with_it(office: Office) -> None:
+    number = office.register()
+    run = office.waiting(number)
+    assert office.resume(run, acting_as="E017", product="R0402", requirement="换货")
+    office.running(run)
+    office.kill_serving()
+    office.crash(run)
+    office.serve()
+    office.reconcile()
+    assert office.waiting(number, after=run).id == run.id
+
+
+def test_a_second_run_of_a_complaint_is_ended(office: Office) -> None:
+    number = office.register()
+    first = office.waiting(number)
+    second = office.suspended(office.start("complaint", complaint_no=number))
+    assert office.reconcile() == {"ended": 1}
+    assert office.waiting(number).id == first.id
+    assert office.ended(second).is_cancelled()
+
+
+def test_a_run_of_an_unknown_complaint_is_cancelled(office: Office) -> None:
+    number = office.register()
+    run = office.waiting(number)
+    forget(number)
+    assert office.reconcile() == {"ended": 1}
+    assert office.ended(run).is_cancelled()
+
+
+def test_reconciling_twice_creates_nothing_more(office: Office) -> None:
+    office.register()
+    office.reconcile()
+    before = office.count()
+    assert office.reconcile() == {}
+    assert office.count() == before

@@ -1,0 +1,37 @@
+"""The timetable: every flow is deployed under its own name, scheduled ones get their runs and never pile up."""
+
+import inspect
+from datetime import datetime
+
+import pytest
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+
+from deployments.automations import automations
+from deployments.timetable import TIMETABLE, Entry, deployment_of
+from tests.flows.office import Office, until
+
+
+def test_a_scheduled_deployment_really_gets_its_scheduled_runs(office: Office) -> None:
+    planned = until(lambda: office.scheduled("reconcile-runs"))
+    assert len(planned) >= 3
+
+
+@pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: entry.name)
+def test_every_deployment_explains_itself_and_can_be_run_for_any_moment(entry: Entry) -> None:
+    assert entry.flow.description
+    assert entry.flow.retries in {None, 0}
+    assert inspect.signature(entry.flow.fn).parameters["as_of"].annotation == datetime | None
+    assert entry.flow.fn.__module__ == f"flows.{entry.name.replace('-', '_')}"
+
+
+@pytest.mark.parametrize("entry", [entry for entry in TIMETABLE if entry.cron], ids=lambda entry: entry.name)
+def test_a_scheduled_flow_never_runs_twice_at_once(entry: Entry) -> None:
+    deployment = deployment_of(entry)
+    assert deployment.concurrency_limit == 1
+    assert deployment.concurrency_options is not None
+    assert deployment.concurrency_options.collision_strategy is ConcurrencyLimitStrategy.CANCEL_NEW
+
+
+def test_a_run_that_waits_at_its_gate_does_not_count_as_dead() -> None:
+    for automation in automations():
+        assert "prefect.flow-run.Suspended" in automation.trigger.expect
