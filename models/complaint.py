@@ -30,7 +30,12 @@ class Complaint(SQLModel, table=True):
 
     __tablename__ = "complaint"
     __table_args__ = (
-        Index("complaint_wakes", "wake_at", sqlite_where=text("wake_at IS NOT NULL"), postgresql_where=text("wake_at IS NOT NULL")),
+        Index(
+            "complaint_wakes",
+            "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"),
+            postgresql_where=text("wake_at IS NOT NULL"),
+        ),
         Index("complaint_by_customer", "customer", "received_at"),
         Index("complaint_by_order", "order_no"),
         Index("complaint_by_lot", "lot_no"),

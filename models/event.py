@@ -1,4 +1,4 @@
-"""The ledger: every accepted form, refused attempt and consequence, chained by hash per subject. Rows are never changed."""
+"""The ledger: accepted forms, refused attempts and consequences, chained by hash per subject. No row ever changes."""
 
 from datetime import datetime
 from typing import Any

@@ -11,11 +11,16 @@ from rules.vocabulary import Language
 
 
 class Message(SQLModel, table=True):
-    """One message. `to_contact` or `to_employee` names the addressee; the address itself is looked up when it is sent."""
+    """One message. `to_contact` or `to_employee` names the addressee; the address is looked up when it is sent."""
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("message_unsent", "next_try_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+        Index(
+            "message_unsent",
+            "next_try_at",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
         Index("message_by_subject", "subject"),
     )
 

@@ -42,7 +42,11 @@ class Clocks:
         for kind in move.stops:
             if not self._said(ClockAct.STOP, kind):
                 self.stop(kind)
-        for act, kinds in ((ClockAct.CANCEL, move.cancels), (ClockAct.HOLD, move.holds), (ClockAct.RESUME, move.resumes)):
+        for act, kinds in (
+            (ClockAct.CANCEL, move.cancels),
+            (ClockAct.HOLD, move.holds),
+            (ClockAct.RESUME, move.resumes),
+        ):
             self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in kinds if not self._said(act, kind)]
         for kind in move.starts:
             if kind not in BY_DAYS and not self._said(ClockAct.START, kind) and self._may_start(move.event, kind):
@@ -79,7 +83,7 @@ class Clocks:
             self.out.changes["cur_close_due"] = self.out.clocks[-1].due_at
 
     def close_after_refusal(self, level: Level) -> None:
-        """Resume the closing clock at the higher level, due no earlier than a day of work after the refusal. Source: T4."""
+        """Resume the closing clock at the higher level, due at the earliest a workday after the refusal. Source: T4."""
         limit = self._close_limit(level)
         if limit is None:
             return
@@ -109,12 +113,23 @@ class Clocks:
         warn = self.ask.calendar.add(self.ask.now, hours, Basis.C)
         ower = self._ower(ClockKind.REVIEW)
         self._add(
-            ClockChange(ClockAct.START, ClockKind.REVIEW, self.ask.now, due, warn, Basis.C, hours / self.ask.policy.limits.warn_at, ower)
+            ClockChange(
+                ClockAct.START,
+                ClockKind.REVIEW,
+                self.ask.now,
+                due,
+                warn,
+                Basis.C,
+                hours / self.ask.policy.limits.warn_at,
+                ower,
+            )
         )
 
     def answer(self) -> None:
         """Start the clock of an inquiry's answer. Source: T17."""
-        found = answer_deadline(self.ask.case.clock_start, self.ask.case.customer.tier, self.ask.policy, self.ask.calendar)
+        found = answer_deadline(
+            self.ask.case.clock_start, self.ask.case.customer.tier, self.ask.policy, self.ask.calendar
+        )
         change = ClockChange(
             ClockAct.START, ClockKind.ANSWER, found.started_at, found.due_at, found.warn_at, found.limit.basis,
             found.limit.hours, self.ask.case.first_inquiry_owner,

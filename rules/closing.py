@@ -138,7 +138,9 @@ def _responsibility(ask: Asked) -> Refusal | None:
 
 def _written_reply(ask: Asked) -> Refusal | None:
     written = any(
-        entry.kind == Event.CUSTOMER_REPLY and entry.data.get("kind") == CustomerReplyKind.FINAL and entry.data.get("written")
+        entry.kind == Event.CUSTOMER_REPLY
+        and entry.data.get("kind") == CustomerReplyKind.FINAL
+        and entry.data.get("written")
         for entry in ask.case.since(Event.REOPEN)
     )
     message = "From level MEDIUM on the final reply must be written: record the letter or mail as final reply."
@@ -164,7 +166,7 @@ def _claim_settled(ask: Asked) -> Refusal | None:
     return None if settled else Refusal("claim_settlement", message, {"amount": ask.case.claim_amount})
 
 
-def _agreement(ask: Asked) -> Refusal | None:
+def _agreement(_: Asked) -> Refusal | None:
     return None  # the agreement is the application itself
 
 
@@ -174,7 +176,9 @@ def _tracked_out(ask: Asked) -> Refusal | None:
     if since is None:
         return Refusal("decision", "The case is not being tracked.")
     if ask.calendar.local(ask.now).date() < ask.calendar.local(since).date() + timedelta(days=days):
-        message = "A tracked complaint may be closed {days} days after its confirmation: continue, prolong or reactivate."
+        message = (
+            "A tracked complaint may be closed {days} days after its confirmation: continue, prolong or reactivate."
+        )
         return Refusal("decision", message, {"days": days})
     return None
 

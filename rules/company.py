@@ -78,7 +78,7 @@ class Company:
         return self.roles.get(role, ())
 
     def first_inquiry_owner(self, received_by: str, kind: CustomerKind, subject: Subject) -> str:
-        """Return who stays the customer's contact until closing: a pre-sales specialist for prospects and sales matters.
+        """Return who stays the customer's contact until closing: pre-sales for prospects and sales matters.
 
         Whoever received the complaint keeps it when he carries that role. Source: 004 §4.2.
         """

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,6 @@ from rules.completeness import FIVE_W_TWO_H, missing_facts
 from rules.eight_d_dues import eight_d_required, eight_d_tasks
 from rules.level import LevelDecision, LevelFacts, decide_level, raised
 from rules.lifecycle import Event
-from rules.limits import days_later
 from rules.outcome import Consequence, MessageOwed, Outcome, TaskOwed
 from rules.policy import RefusalPolicy
 from rules.repeat import repeat_of
@@ -151,7 +149,11 @@ def triaged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     _require_eight_d(ask, out, clocks, decision.level, unit_category=answer["category"], repeat=before is not None)
     _related_calls(ask, out, clocks, decision.level)
     if before:
-        out.tell("repeat_alert", _people(ask, out, Role.QA_MANAGER, Role.CSC_MANAGER, Role.FIRST_INQUIRY_OWNER), earlier=before.no)
+        out.tell(
+            "repeat_alert",
+            _people(ask, out, Role.QA_MANAGER, Role.CSC_MANAGER, Role.FIRST_INQUIRY_OWNER),
+            earlier=before.no,
+        )
 
 
 @effect(Event.JUDGE)
@@ -179,7 +181,9 @@ def level_set_by_hand(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The service centre's manager overrides the level; the current due follows."""
     _set_level(ask, out, LevelDecision(ask.answer["level"], 0), LevelCause.MANUAL)
     clocks.close_at_level(ask.answer["level"])
-    _require_eight_d(ask, out, clocks, ask.answer["level"], unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+    _require_eight_d(
+        ask, out, clocks, ask.answer["level"], unit_category=ask.case.category, repeat=bool(ask.case.repeat_of)
+    )
 
 
 @effect(Event.NOT_OURS)
@@ -192,7 +196,11 @@ def not_ours(ask: Asked, out: Outcome, _: Clocks) -> None:
 def agreement_sought(ask: Asked, out: Outcome, _: Clocks) -> None:
     """An agreed customer is called back before closing; one who disagrees goes to the department."""
     if out.when == "AGREED":
-        out.changes |= {"applied_from": State.NOT_OURS, "closing_result": ClosingResult.NOT_OURS_AGREED, "applied_at": ask.now}
+        out.changes |= {
+            "applied_from": State.NOT_OURS,
+            "closing_result": ClosingResult.NOT_OURS_AGREED,
+            "applied_at": ask.now,
+        }
     else:
         out.changes["responsibility"] = Responsibility.UNDER_INVESTIGATION
         _issue(ask, out)
@@ -257,14 +265,20 @@ def related_called(ask: Asked, out: Outcome, _: Clocks) -> None:
     note = "done" if ask.answer.get("called") else str(ask.answer["waived_reason"])
     out.finished.append((TaskKind.RELATED_CALL, str(ask.answer["customer"]), note))
     if ask.answer.get("affected"):
-        out.tell("related_affected", _people(ask, out, Role.QA_MANAGER, Role.FIRST_INQUIRY_OWNER), customer=ask.answer["customer"])
+        out.tell(
+            "related_affected",
+            _people(ask, out, Role.QA_MANAGER, Role.FIRST_INQUIRY_OWNER),
+            customer=ask.answer["customer"],
+        )
 
 
 @effect(Event.COMPLETE_8D)
 def eight_d_completed(ask: Asked, out: Outcome, _: Clocks) -> None:
     """QA vouches for the 8D in the customer's system."""
     out.changes["eight_d_done"] = True
-    out.finished.extend((TaskKind.EIGHT_D_STEP, task.key, "done") for task in ask.case.open_tasks(TaskKind.EIGHT_D_STEP))
+    out.finished.extend(
+        (TaskKind.EIGHT_D_STEP, task.key, "done") for task in ask.case.open_tasks(TaskKind.EIGHT_D_STEP)
+    )
 
 
 @effect(Event.ASK_SUPERIOR)
@@ -304,7 +318,11 @@ def withdrawn(ask: Asked, out: Outcome, _: Clocks) -> None:
 @effect(Event.LOSE_CUSTOMER)
 def customer_lost(ask: Asked, out: Outcome, _: Clocks) -> None:
     """Not every customer can be won back; the deputy general manager approves."""
-    out.changes |= {"applied_from": ask.case.state, "applied_at": ask.now, "closing_result": ClosingResult.LOST_CUSTOMER}
+    out.changes |= {
+        "applied_from": ask.case.state,
+        "applied_at": ask.now,
+        "closing_result": ClosingResult.LOST_CUSTOMER,
+    }
 
 
 @effect(Event.CALL_BACK)
@@ -376,7 +394,11 @@ def tracking_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     elif out.state is State.IN_PROCESS:
         _reactivated(ask, out)
     else:
-        out.changes |= {"applied_from": State.TRACKING, "applied_at": ask.now, "closing_result": ClosingResult.TRACKED_OUT}
+        out.changes |= {
+            "applied_from": State.TRACKING,
+            "applied_at": ask.now,
+            "closing_result": ClosingResult.TRACKED_OUT,
+        }
         out.tell("call_back_due", (ask.case.first_inquiry_owner,))
 
 
@@ -402,7 +424,9 @@ def reopened(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     }
     _set_level(ask, out, LevelDecision(level, 0), LevelCause.REOPEN)
     _require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
-    out.tell("reopened", _people(ask, out, Role.RECEIVER, Role.DEPT_MANAGER, Role.RESPONSIBLE), reason=ask.answer["reason"])
+    out.tell(
+        "reopened", _people(ask, out, Role.RECEIVER, Role.DEPT_MANAGER, Role.RESPONSIBLE), reason=ask.answer["reason"]
+    )
 
 
 @effect(Event.REPORT_EXTERNAL)
@@ -501,7 +525,7 @@ def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
 
 def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     application = ask.case.last(*closing.APPLICATIONS)
-    applied_at: datetime = application.recorded_at if application else ask.now
+    applied_at = application.recorded_at if application else ask.now
     out.changes |= {"closed_at": ask.now, "closure_kind": closing.closure_kind(ask.case, applied_at)}
     clocks.settle_close(applied_at)
     due = clocks.due_of(ask.policy.closing.face_saving, ask.now)
@@ -517,7 +541,10 @@ def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 
 
 def _reactivated(ask: Asked, out: Outcome) -> None:
-    """Return to work: a deferred case at the level it had, a first irrational one re-judged. Source: T4, decisions 13."""
+    """Return to work: a deferred case at the level it had, a first irrational one re-judged.
+
+    Source: T4, decisions 13.
+    """
     before = ask.case.level_before_deferral
     level = before or ask.policy.upgrades.irrational_becomes
     out.changes |= {
@@ -532,7 +559,7 @@ def _reactivated(ask: Asked, out: Outcome) -> None:
 
 
 def _issue(ask: Asked, out: Outcome) -> None:
-    """Issue a revision of the handling form: to its receiver, with copies; a gap in the receivers alarms the manager."""
+    """Issue a revision of the handling form to its receiver, with copies; a gap in the receivers alarms the manager."""
     code = str(ask.answer.get("department") or out.changes.get("executing_department") or "")
     unit = ask.company.units.get(code) or ask.case.executing
     if unit is None:
@@ -587,12 +614,12 @@ def _related_calls(ask: Asked, out: Outcome, clocks: Clocks, level: Level) -> No
     due = clocks.due_of(ask.policy.eight_d.related_call[column], ask.case.clock_start)
     for related in ask.related:
         data: dict[str, Any] = {"reason": related.reason}
-        out.tasks.append(TaskOwed(TaskKind.RELATED_CALL, related.customer, ask.case.first_inquiry_owner, due, data=data))
+        out.tasks.append(
+            TaskOwed(TaskKind.RELATED_CALL, related.customer, ask.case.first_inquiry_owner, due, data=data)
+        )
 
 
 def _alarm(ask: Asked, out: Outcome) -> None:
     """Tell the heads at once. Source: T4 (external), T9, R-004-3.12b."""
     roles = (Role.GM, Role.DEPUTY_GM, Role.QA_MANAGER, Role.CSC_MANAGER)
     out.tell("external_alarm", _people(ask, out, *roles))
-
-

@@ -5,8 +5,8 @@ from dataclasses import replace
 from rules.acting import roles_on
 from rules.asked import Asked
 from rules.case import Case
-from rules.closing import approvals_given, approvers, callback_result
 from rules.clock_changes import Clocks
+from rules.closing import approvals_given, approvers, callback_result
 from rules.completeness import missing_facts
 from rules.consequences import EFFECTS, level_facts
 from rules.level import decide_level
@@ -119,4 +119,3 @@ def _with_answers(ask: Asked) -> Case:
     names = ("product", "part_no", "order_no", "lot_no", "serial_no", "requirement", "demand", "contact_id")
     supplied = {name: ask.answer[name] for name in names if ask.answer.get(name) not in (None, "", "UNKNOWN")}
     return replace(ask.case, **supplied)
-

@@ -19,7 +19,7 @@ def eight_d_required(
     repeat: bool,
     demanded: bool,
 ) -> bool:
-    """Whether an 8D is owed: the matter is ours or shared, and the category, STRONG, a repeat or the customer asks for it."""
+    """Whether an 8D is owed: it is ours or shared, and category, STRONG, a repeat or the customer asks for it."""
     if not responsibility.is_ours or level is Level.IRRATIONAL:
         return False
     asked_for = level is Level.STRONG or repeat or demanded

@@ -16,7 +16,9 @@ def chained(prev_hash: str, entry: Mapping[str, Any]) -> str:
 
     Source: catalogue R-004-X.2.
     """
-    body = json.dumps([prev_hash, *(entry[name] for name in SEALED)], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    body = json.dumps(
+        [prev_hash, *(entry[name] for name in SEALED)], ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -70,5 +70,3 @@ def days_later(moment: datetime, days: int, calendar: WorkCalendar) -> datetime:
 def days_between(earlier: datetime, later: datetime, calendar: WorkCalendar) -> int:
     """Return the days from one company-zone date to another: 0 on the same date. Source: decisions 16."""
     return (calendar.local(later).date() - calendar.local(earlier).date()).days
-
-

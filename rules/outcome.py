@@ -24,7 +24,7 @@ class ClockAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One act on the latest clock of a kind; a START ends one that still runs. LIMIT lays a new limit on a running one."""
+    """One act on the latest clock of a kind; START ends one that still runs, LIMIT sets the limit of one anew."""
 
     act: ClockAct
     kind: ClockKind

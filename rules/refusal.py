@@ -1,7 +1,7 @@
 """Why a form is not accepted: the field, and in one sentence the reason and the remedy."""
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from rules.working_time import WorkCalendar
 def repeat_of(
     case: Case, category: str, earlier: Iterable[Earlier], rules: RepeatRules, calendar: WorkCalendar
 ) -> Earlier | None:
-    """Return the newest earlier complaint that this one repeats: same customer, and the same category or the same
-    product with the same defect, received at most `repeat_days` company-zone days before, inclusive."""
+    """Return the newest complaint of the customer that this one repeats: the same category, or product and defect.
+
+    It was received at most `repeat_days` days before, counted in the company's zone, inclusive.
+    """
     defect = str(case.facts.get("what_defect") or "")
     product = case.part_no or case.product
     matches = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from rules import closing
 from rules.acting import roles_on
@@ -39,7 +40,7 @@ def unmet(names: tuple[str, ...], ask: Asked) -> list[Refusal]:
 
 
 def backdated_without_reason(ask: Asked) -> Refusals:
-    """Refuse a moment in the future, and one further back than the policy lets pass without a reason. Source: 004 §7.5."""
+    """Refuse a moment in the future, and one further back than passes without a reason. Source: 004 §7.5."""
     stated = ask.answer.get("occurred_at")
     if not isinstance(stated, datetime):
         return
@@ -65,7 +66,9 @@ def _needs(field: str, message: str) -> Requirement:
 
 REQUIREMENTS["reason_given"] = _needs("reason", "Give the reason: it is kept in the ledger.")
 REQUIREMENTS["evidence_given"] = _needs("evidence", "Give the evidence on which the judgement rests.")
-REQUIREMENTS["goal_set"] = _needs("handling_goal", "Set a goal for handling this complaint: what is to be reached by when.")
+REQUIREMENTS["goal_set"] = _needs(
+    "handling_goal", "Set a goal for handling this complaint: what is to be reached by when."
+)
 REQUIREMENTS["customers_words"] = _needs("statement", "Quote what the customer said when withdrawing the complaint.")
 REQUIREMENTS["agreement_told"] = _needs("statement", "Write what was agreed with the customer, with whom and how.")
 
@@ -102,10 +105,10 @@ def something_supplied(ask: Asked) -> Refusals:
 
 @requirement
 def facts_in_order(ask: Asked) -> Refusals:
-    """The problem recurs only after it has first occurred, and no more is affected than was inspected. Source: 001 p22."""
+    """A problem recurs after it has first occurred, and no more is affected than was inspected. Source: 001 p22."""
     first = ask.answer.get("when_first") or ask.case.facts.get("when_first")
     again = [first, *(ask.answer.get("when_recurrences") or [])] if first else []
-    if any(str(later) < str(earlier) for earlier, later in zip(again, again[1:], strict=False)):
+    if any(str(later) < str(earlier) for earlier, later in pairwise(again)):
         yield Refusal("when_recurrences", "Recurrences must follow the first occurrence, in rising order.")
     affected, inspected = ask.answer.get("affected_qty") or 0, ask.answer.get("inspected_qty") or 0
     if inspected and affected > inspected:
@@ -317,7 +320,9 @@ def reply_complete(ask: Asked) -> Refusals:
     """A reply contains what the standard asks of its kind. Source: T10, 001 p12, 004 §A.4."""
     kind = ask.answer.get("kind")
     if kind == CustomerReplyKind.INITIAL and not ask.answer.get("containment_state"):
-        yield Refusal("containment_state", "Say whether the problem is occurring, has occurred or has not yet occurred.")
+        yield Refusal(
+            "containment_state", "Say whether the problem is occurring, has occurred or has not yet occurred."
+        )
     if kind == CustomerReplyKind.FINAL:
         yield from _final_reply_complete(ask)
     if ask.case.is_external is False and ask.case.state is State.CLOSE_APPLIED and kind == CustomerReplyKind.FINAL:
@@ -342,13 +347,15 @@ def _final_reply_complete(ask: Asked) -> Refusals:
 
 @requirement
 def reply_released(ask: Asked) -> Refusals:
-    """To an external complaint only the general manager replies, or someone with his release. Source: T10, decisions 14."""
+    """To an external complaint the general manager replies, or someone with his release. Source: T10, decisions 14."""
     if not ask.case.is_external or Role.GM in ask.actor.roles:
         return
     released = ask.case.last(Event.APPROVE_REPLY)
     replied = ask.case.last(Event.CUSTOMER_REPLY)
     if released is None or (replied is not None and replied.recorded_at > released.recorded_at):
-        yield Refusal("text", "A reply to an external complaint needs the general manager's release (APPROVE_REPLY) first.")
+        yield Refusal(
+            "text", "A reply to an external complaint needs the general manager's release (APPROVE_REPLY) first."
+        )
 
 
 @requirement
@@ -512,4 +519,3 @@ def body_named(ask: Asked) -> Refusals:
         yield Refusal("external_body", "Choose the kind of body.")
     if not _text(ask, "body_name"):
         yield Refusal("body_name", "Name the body.")
-

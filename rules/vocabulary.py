@@ -111,7 +111,7 @@ class Level(StrEnum):
 
 
 class LevelClass(StrEnum):
-    """The column of a policy table that a case falls under: its level, told apart by external body and irrational order."""
+    """The column of a policy table for a case: its level, told apart by external body and irrational order."""
 
     GENERAL = "GENERAL"
     MEDIUM = "MEDIUM"

@@ -50,11 +50,12 @@ WITH_CONTACT = {Event.SUPPLY_FACTS}
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a form: accepted, or refused in the person's words."""
+    """What came of a form: accepted, or refused in the person's words, with the names of the fields concerned."""
 
     accepted: bool
     refusals: tuple[str, ...] = ()
     complaint_no: str = ""
+    fields: tuple[str, ...] = ()
 
 
 def pass_gate(
@@ -100,7 +101,9 @@ def record_event(
     raise AssertionError
 
 
-def do_automatic_work(complaint_no: str, run_id: str = "", as_of: datetime | None = None) -> None:
+def do_automatic_work(
+    complaint_no: str, run_id: str = "", as_of: datetime | None = None, *, print_documents: bool = True
+) -> None:
     """Make the moves that the system makes by itself, then print the documents that are owed. Safe to repeat."""
     now = current_time(as_of)
     with transaction() as session:
@@ -111,21 +114,23 @@ def do_automatic_work(complaint_no: str, run_id: str = "", as_of: datetime | Non
             outcome = decide(event, ask)
             if isinstance(outcome, Outcome):
                 _write(session, row, event, ask, outcome, {}, _signature(ask, event, run_id, Identity.SYSTEM), None)
-    print_owed_documents(complaint_no, now)
+    if print_documents:
+        print_owed_documents(complaint_no, now)
 
 
 def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Identity) -> Recorded:
     try:
         form = FORMS[Event.REGISTER].model_validate(answer)
     except ValidationError as error:
-        return Recorded(accepted=False, refusals=tuple(refusals_of(error, settings().language)))
+        return Recorded(accepted=False, refusals=_in_words(error), fields=_fields(error))
     try:
         with transaction() as session:
             number = number_given(session, BY_FORM, run_id) if run_id else ""
             incoming = Incoming(form.model_dump(), BY_FORM, run_id)
             number = number or register_one(session, incoming, run_id, now, identity)
     except RegistrationRefused as refused:
-        return Recorded(accepted=False, refusals=worded(refused.refusals))
+        fields = tuple(refusal.field for refusal in refused.refusals)
+        return Recorded(accepted=False, refusals=worded(refused.refusals), fields=fields)
     return Recorded(accepted=True, complaint_no=number)
 
 
@@ -145,8 +150,8 @@ def _record(
     try:
         meant, form = _read_form(event, answer)
     except ValidationError as error:
-        refusals = tuple(refusals_of(error, settings().language))
-        return _refuse(session, row, event, answer, Refused(texts=refusals), run_id, now, identity, key)
+        refused = Refused(texts=_in_words(error), fields=_fields(error))
+        return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
     values = _values(session, row, meant, form)
     ask = ask_about(session, row, meant, values, form.acting_as, now)
     outcome = decide(meant, ask)
@@ -236,7 +241,15 @@ def _refuse(
 ) -> Recorded:
     actor = str(answer.get("acting_as") or "")[:32]
     note_refusal(session, row, event, refused, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
-    return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no)
+    return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=refused.names())
+
+
+def _in_words(error: ValidationError) -> tuple[str, ...]:
+    return tuple(refusals_of(error, settings().language))
+
+
+def _fields(error: ValidationError) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(each["loc"][0]) for each in error.errors() if each["loc"]))
 
 
 def _signature(ask: Asked, event: Event, run_id: str, identity: Identity) -> Signature:

@@ -10,7 +10,6 @@ from enum import Enum
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_name
@@ -133,7 +132,7 @@ def _size(language: Language, size: int) -> str:
     return f"{format_decimal(max(1, round(size / 1024)), locale=language.value)} KiB"
 
 
-def _shown(value: Any, clean: Callable[..., str], limit: int = SHORT) -> Any:
+def _shown(value: object, clean: Callable[..., str], limit: int = SHORT) -> object:
     """Return the data as the template sees them: plain attributes, every text cleaned, codes left for `label`."""
     match value:
         case Enum():
@@ -148,7 +147,7 @@ def _shown(value: Any, clean: Callable[..., str], limit: int = SHORT) -> Any:
             return value
 
 
-def _fields_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, Any]:
+def _fields_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, object]:
     """Return a model's fields as the template sees them; prose may be long, everything else is short."""
     fields = type(model).model_fields
     return {
@@ -156,7 +155,7 @@ def _fields_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, Any]
     }
 
 
-def _derived_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, Any]:
+def _derived_shown(model: BaseModel, clean: Callable[..., str]) -> dict[str, object]:
     """Return what a model derives from its fields."""
     names = [name for name, member in vars(type(model)).items() if isinstance(member, property)]
     return {name: _shown(getattr(model, name), clean) for name in names}

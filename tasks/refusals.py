@@ -26,6 +26,11 @@ class Refused:
 
     reasons: Sequence[Refusal] = ()
     texts: Sequence[str] = ()
+    fields: Sequence[str] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields concerned."""
+        return (*self.fields, *(reason.field for reason in self.reasons))
 
     def worded(self) -> tuple[str, ...]:
         """Return the reasons in the installation's language."""

@@ -28,6 +28,7 @@ from tasks.pages import VIEWS, page_of, stylesheet_of
 
 PDF, REFUSED, FAILED = b"P", b"R", b"F"
 COLLECT_EVERY = 2
+SOME_GLYPH = 20_000
 # The regions of the fonts, as the style sheet names them; English takes the one whose quotes are narrow.
 REGIONS = {Language.ZH_CN: "SC", Language.ZH_TW: "TC", Language.EN: "KR"}
 
@@ -35,7 +36,8 @@ REGIONS = {Language.ZH_CN: "SC", Language.ZH_TW: "TC", Language.EN: "KR"}
 class NothingFetched(URLFetcher):  # type: ignore[misc]
     """A fetcher that refuses every address and stops the rendering."""
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:  # noqa: ARG002  given by the library
+        """Refuse an address."""
         raise FatalURLFetchingError(f"a document must not load {url[:200]!r}")
 
 
@@ -81,7 +83,7 @@ def _characters_of(family: str) -> frozenset[int]:
     if "CJK" not in name:
         raise FileNotFoundError(f"the font {family!r} is not installed (Debian: apt-get install fonts-noto-cjk)")
     with TTFont(path, fontNumber=int(index) & 0xFFFF, lazy=True) as font:
-        if "CFF " in font and font.getGlyphID("cid20000") == 20_000:
+        if "CFF " in font and font.getGlyphID(f"cid{SOME_GLYPH}") == SOME_GLYPH:
             _WITHOUT_PADDING.add(family)
         return frozenset(font.getBestCmap())
 
@@ -100,10 +102,10 @@ class BareFont(bytes):
 
 
 _WITHOUT_PADDING: set[str] = set()
-_subset_with_padding = Font._harfbuzz_subset
+_subset_with_padding = Font._harfbuzz_subset  # noqa: SLF001  see _subset
 
 
-def _subset(font: Any, used: dict[int, str], hinting: bool) -> None:
+def _subset(font: Any, used: dict[int, str], hinting: bool) -> None:  # noqa: FBT001  as the library calls it
     """Keep the glyphs that a document uses.
 
     WeasyPrint keeps an empty place for every glyph below the last one used: with CJK fonts 40 KiB become 160 KiB. A
@@ -129,10 +131,10 @@ def _fill(numbers: Any, values: Iterable[int]) -> None:
     harfbuzz.hb_set_add_sorted_array(numbers, ffi.new(f"hb_codepoint_t[{len(ordered)}]", ordered), len(ordered))
 
 
-Font._harfbuzz_subset = _subset
+Font._harfbuzz_subset = _subset  # noqa: SLF001
 
 
-def embed_outlines(document: Any, pdf: Any) -> None:
+def embed_outlines(_document: Any, pdf: Any) -> None:
     """Embed of each bare font its outlines alone: readers then take the glyphs' numbers from the font itself."""
     streams = [
         item

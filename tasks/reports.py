@@ -50,7 +50,7 @@ class Job(NamedTuple):
 
 _REFUSALS = {
     "cpu": "The document needs more than {cpu_seconds} s of processor time. Shorten its texts or print fewer entries.",
-    "wall": "The document was not ready after {wall_seconds} s. Shorten its texts, or try again when the machine is idle.",
+    "wall": "The document was not ready after {wall_seconds} s. Shorten its texts, or try again later.",
     "memory": "The document needs more than {memory_mib} MiB of memory. Shorten its texts or print fewer entries.",
     "output": "The document is larger than {output_mib} MiB. Print fewer entries.",
     "input": "The data of the document are larger than {input_mib} MiB. Shorten its texts or print fewer entries.",
@@ -145,9 +145,7 @@ class Renderer:
         assert child.stdin
         rest = memoryview(request)
         while rest:
-            _, ready, _ = select.select([], [child.stdin], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise RenderingRefused("wall", self.limits)
+            self._await(child.stdin.fileno(), select.POLLOUT, deadline)
             try:
                 rest = rest[os.write(child.stdin.fileno(), rest) :]
             except BrokenPipeError:
@@ -158,14 +156,19 @@ class Renderer:
         assert child.stdout
         received = bytearray()
         while len(received) < size:
-            ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise RenderingRefused("wall", self.limits)
+            self._await(child.stdout.fileno(), select.POLLIN, deadline)
             piece = os.read(child.stdout.fileno(), size - len(received))
             if not piece:
                 raise self._death(child)
             received += piece
         return bytes(received)
+
+    def _await(self, pipe: int, event: int, deadline: float) -> None:
+        """Wait until a pipe is ready, but not past the deadline."""
+        poll = select.poll()
+        poll.register(pipe, event)
+        if not poll.poll(1_000 * max(0.0, deadline - time.monotonic())):
+            raise RenderingRefused("wall", self.limits)
 
     def _death(self, child: subprocess.Popen[bytes]) -> Exception:
         """Return what the child died of: a limit, if the system or the memory allocator ended it."""

@@ -16,7 +16,9 @@ class Contain(OccurredForm):
     type: ContainmentType
     state: ContainmentState
     text: Annotated[str, Field(min_length=2, max_length=20000, description="What is done.")]
-    place: Annotated[Short, Field(description="Where: our stock, in transit, the customer's stock or line, in the field.")] = ""
+    place: Annotated[
+        Short, Field(description="Where: our stock, in transit, the customer's stock or line, in the field.")
+    ] = ""
     qty_suspect: Quantity = 0
     qty_ok: Quantity = 0
     qty_ng: Quantity = 0
@@ -41,5 +43,3 @@ class Complete8D(Form):
     reference: Annotated[Short, Field(description="The 8D's number in the customer's system.")] = ""
     file: Annotated[Short, Field(description="The file's name in the case's folder.")] = ""
     effective: Annotated[bool, Field(description="The measures are proved effective.")] = True
-
-

@@ -23,8 +23,12 @@ Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=20000)]
 Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 Quantity = Annotated[int, Field(ge=0, le=2_000_000_000)]
-Customer = Annotated[str, Field(min_length=1, max_length=200, description="The customer's code, or the name of a new one.")]
-Words = Annotated[str, Field(min_length=2, max_length=20000, description="What the customer says, in the customer's own words.")]
+Customer = Annotated[
+    str, Field(min_length=1, max_length=200, description="The customer's code, or the name of a new one.")
+]
+Words = Annotated[
+    str, Field(min_length=2, max_length=20000, description="What the customer says, in the customer's own words.")
+]
 ReceivedAt = Annotated[Moment, Field(description="When it reached us, in company time. Empty: now.")]
 
 
@@ -40,10 +44,14 @@ class Register(Form):
 
     customer: Customer
     text: Words
-    contact: Annotated[Short, Field(description="Name of the person at the customer. Empty: the customer's first contact.")] = ""
+    contact: Annotated[
+        Short, Field(description="Name of the person at the customer. Empty: the customer's first contact.")
+    ] = ""
     contact_phone: Annotated[str, Field(max_length=64)] = ""
     contact_email: Annotated[str, Field(max_length=254)] = ""
-    kind: Annotated[Kind, Field(description="A complaint is any dissatisfaction with product or service.")] = Kind.COMPLAINT
+    kind: Annotated[Kind, Field(description="A complaint is any dissatisfaction with product or service.")] = (
+        Kind.COMPLAINT
+    )
     channel: Channel = Channel.PHONE
     channel_text: Annotated[Short, Field(description="Which channel, when it is OTHER.")] = ""
     received_at: ReceivedAt = None

@@ -1,4 +1,4 @@
-"""A form as the parameter of a flow: shown in full, but read later, so that a mistake is answered in the person's words.
+"""A form as the parameter of a flow: shown in full, but read later, so that a mistake is answered in plain words.
 
 Prefect would end a run whose parameters it cannot read with a developer's message.
 """
@@ -20,7 +20,7 @@ from models.words import label
 
 @dataclass(frozen=True)
 class ShownAs:
-    """Annotates a parameter that is filled in as `form` and arrives as it was typed: `Annotated[dict, ShownAs(form)]`."""
+    """Annotates a parameter that is filled in as `form` and arrives as typed: `Annotated[dict, ShownAs(form)]`."""
 
     form: type[Form]
 

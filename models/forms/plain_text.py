@@ -12,7 +12,7 @@ _BIDI = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "
 def plain_text(value: Any) -> Any:
     """Return a text, or a list of texts, with one kind of line end; anything else unchanged.
 
-    Raises a refusal for NUL and other control characters, lone surrogates and characters that turn the direction of writing.
+    Raises a refusal for NUL and other control characters, lone surrogates and what turns the direction of writing.
     """
     if isinstance(value, list):
         return [plain_text(each) for each in value]

@@ -31,8 +31,12 @@ class Progress(Form):
 
     action: ProgressAction
     text: Annotated[Long, Field(description="Replies: what is said. Closing: what was reached.")] = ""
-    reply_kind: Annotated[CustomerReplyKind, Field(description="Reply to the customer: which.")] = CustomerReplyKind.INTERIM
-    containment_state: Annotated[list[ContainmentState], Field(description="Initial reply: how far the problem has come.")] = []
+    reply_kind: Annotated[CustomerReplyKind, Field(description="Reply to the customer: which.")] = (
+        CustomerReplyKind.INTERIM
+    )
+    containment_state: Annotated[
+        list[ContainmentState], Field(description="Initial reply: how far the problem has come.")
+    ] = []
     facts_cited: Annotated[list[Short], Field(description="Final reply: at least two facts of this case.")] = []
     apology: Annotated[bool, Field(description="Final reply: we apologise.")] = False
     written: Annotated[bool, Field(description="Final reply: it is a letter or mail.")] = False
@@ -47,7 +51,9 @@ class Progress(Form):
     evidence: Annotated[Long, Field(description="Closing from MEDIUM on, and deferral: the proof.")] = ""
     customer_confirmation: Annotated[Long, Field(description="Closing at STRONG: visit or signed confirmation.")] = ""
     claim_settlement: Annotated[Long, Field(description="Closing: how a claim was settled.")] = ""
-    body_confirmation: Annotated[Long, Field(description="Closing of an external complaint: the body's confirmation.")] = ""
+    body_confirmation: Annotated[
+        Long, Field(description="Closing of an external complaint: the body's confirmation.")
+    ] = ""
     ground: Annotated[DeferralGround, Field(description="Deferral: the ground.")] = DeferralGround.NO_SHORT_TERM_ABILITY
     reason: Annotated[str, Field(max_length=2000, description="Deferral: the objective reason.")] = ""
     expected_on: Annotated[str, Field(max_length=10, description="Deferral: expected date, as 2026-06-10.")] = ""

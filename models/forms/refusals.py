@@ -48,7 +48,7 @@ REMEDIES = {
 
 
 def refusal(message: str, **values: Any) -> PydanticCustomError:
-    """Return the error that a form's own rule raises: its message stays translatable, with `{values}` filled in later."""
+    """Return the error that a form's own rule raises: its message is translated, then `{values}` are filled in."""
     return PydanticCustomError("refused", message, {"message": message, **values})
 
 

@@ -24,12 +24,15 @@ class LevelFactsPart(FormPart):
     estimated_loss: Annotated[Money, Field(description="The customer's loss as we estimate it, in CNY.")] = Decimal(0)
     safety_hazard: bool = False
     line_stop: bool = False
-    customers_same_lot: Annotated[int, Field(ge=0, le=100000, description="Customers with the same lot and defect.")] = 0
+    customers_same_lot: Annotated[
+        int, Field(ge=0, le=100000, description="Customers with the same lot and defect.")
+    ] = 0
     cross_department: Annotated[bool, Field(description="It takes more than one department to solve it.")] = False
     special_effort: Annotated[bool, Field(description="One department must make a special effort.")] = False
     confirmed_defect: Annotated[bool, Field(description="A defect or loss caused by us is confirmed.")] = False
     irrational_reason: Annotated[
-        IrrationalReason, Field(description="Only if the complaint rests on a misunderstanding, ill will or too high hopes.")
+        IrrationalReason,
+        Field(description="Only if the complaint rests on a misunderstanding, ill will or too high hopes."),
     ] = IrrationalReason.NONE
     irrational_text: Annotated[str, Field(max_length=2000, description="Why it is irrational.")] = ""
     policy_citation: Annotated[str, Field(max_length=2000, description="The rule that is misunderstood.")] = ""

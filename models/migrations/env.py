@@ -1,14 +1,13 @@
 """Alembic's entry: migrates the connection it is handed, with the whole model as its target."""
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Connection, create_engine, pool
 from sqlmodel import SQLModel
 
 from models.settings import settings
-from models.tables import TABLES
+from models.tables import TABLES  # noqa: F401  importing them is what fills the metadata
 
 target_metadata = SQLModel.metadata
-assert TABLES
 
 
 def run() -> None:
@@ -22,7 +21,7 @@ def run() -> None:
         _migrate(connection)
 
 
-def _migrate(connection: object) -> None:
+def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=target_metadata, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()

@@ -58,7 +58,3 @@ def test_names_of_categories_differ_within_each_language(policy: Policy) -> None
     names = [tuple(category.names.items()) for category in policy.taxonomy.categories.values()]
     wordings = [wording for category in names for wording in category]
     assert len(wordings) == len(set(wordings)) == 3 * len(policy.taxonomy.categories)
-
-
-def test_the_steps_of_a_repeat_are_the_same_in_both_tables_that_name_them(policy: Policy) -> None:
-    assert policy.levels.repeat_steps == policy.repeats.repeat_steps

@@ -49,7 +49,8 @@ def server(environment: dict[str, str]) -> Iterator[str]:
     url = environment["PREFECT_API_URL"]
     port = url.rsplit(":", 1)[1].removesuffix("/api")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (Path(environment["KESU_HOME"]) / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
     with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: Path(environment["PREFECT_HOME"])}):
         until(Office(environment).is_healthy, seconds=90)
         yield url

@@ -2,17 +2,10 @@
 
 from decimal import Decimal
 
-from sqlmodel import delete
-
-from models.clock import ClockRow
-from models.complaint import Complaint
 from models.customer import Contact, Customer
 from models.database import migrate, transaction
 from models.department import Department
 from models.employee import Employee
-from models.event import LedgerEvent
-from models.message import Message
-from models.task import TaskRow
 from rules.vocabulary import DepartmentType, Role
 
 CLERK, MANAGER = "E017", "E001"
@@ -33,11 +26,3 @@ def furnish() -> None:
 
 def _employee(no: str, name: str, roles: list[Role]) -> Employee:
     return Employee(no=no, name=name, department="CSC", title="专员", roles=roles, authority_limit=Decimal(0))
-
-
-def forget(complaint_no: str) -> None:
-    """Take a complaint out of the database, as if another one had been restored."""
-    tables = (LedgerEvent.subject, ClockRow.subject, TaskRow.subject, Message.subject, Complaint.no)
-    with transaction() as session:
-        for column in tables:
-            session.execute(delete(column.class_).where(column == complaint_no))

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -67,9 +68,10 @@ class Office:
         """Have the timetable served, unless it is."""
         if Office.serving is None or Office.serving.poll() is not None:
             command = [sys.executable, "-m", "deployments"]
-            Office.serving = subprocess.Popen(
-                command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
-            )
+            with (Path(self.environment["KESU_HOME"]) / "serve.log").open("ab") as log:
+                Office.serving = subprocess.Popen(
+                    command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                )
         until(lambda: self._deployment("complaint"), 60)
 
     @classmethod
@@ -91,12 +93,12 @@ class Office:
         with _client() as client:
             return client.api_healthcheck() is None
 
-    def start(self, flow: str, **parameters: Any) -> FlowRun:
-        """Start a flow as the page does."""
+    def start(self, flow: str, state: State[Any] | None = None, **parameters: Any) -> FlowRun:
+        """Start a flow as the page does, or leave its run in another state."""
         deployment = self._deployment(flow)
         assert deployment
         with _client() as client:
-            return client.create_flow_run_from_deployment(deployment, parameters=parameters)
+            return client.create_flow_run_from_deployment(deployment, parameters=parameters, state=state)
 
     def ended(self, run: FlowRun) -> State[Any]:
         """Wait for a run's end and return its last state."""

@@ -1,7 +1,7 @@
 """Whatever becomes of a run, the case stands where the database says and gets a run there again."""
 
 from tasks.gates import load_stage, pass_gate
-from tests.flows.installation import forget
+from tasks.parking import suspended_at
 from tests.flows.office import Office
 
 
@@ -56,9 +56,7 @@ def test_a_second_run_of_a_complaint_is_ended(office: Office) -> None:
 
 
 def test_a_run_of_an_unknown_complaint_is_cancelled(office: Office) -> None:
-    number = office.register()
-    run = office.waiting(number)
-    forget(number)
+    run = office.start("complaint", state=suspended_at("triage-1"), complaint_no="KS-20200101-0001")
     assert office.reconcile() == {"ended": 1}
     assert office.ended(run).is_cancelled()
 

@@ -28,7 +28,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.lines = [""]
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         if tag in LINES and not self._in_cell(tag):
             self.lines.append(LINES[tag])
         elif tag in {"td", "th"} and self.lines[-1].strip():

@@ -1,0 +1,54 @@
+# Every command of the repository. `make` alone lists them.
+
+PY := .venv/bin/python
+UV ?= uv
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-rules check scenario migrate bench policy-check diagram lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Get ready: .venv with the locked packages, Pango and the Noto CJK fonts
+	@sh deployments/setup.sh
+
+demo: setup ## See it work: a demo company, one complaint from call to closing, and its documents
+	@$(PY) -m deployments.demo
+
+run: setup ## Start the system on this machine: Prefect server, flows, database
+	@$(PY) -m deployments.run
+
+test: setup check test-rules ## Everything a change must pass: check, then the rules' tests, then all others
+	$(PY) -m pytest --exitfirst --ignore=tests/rules
+
+test-rules: ## The tests of the rules alone: a few seconds
+	$(PY) -m pytest --exitfirst tests/rules
+
+check: policy-check ## Lint, format, types, who imports whom, policies
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo --no-cache
+
+scenario: ## Play one story: make scenario FILE=tests/scenarios/stories/….yaml
+	@test -n "$(FILE)" || { echo "Say which story: make scenario FILE=tests/scenarios/stories/….yaml"; exit 2; }
+	@$(PY) -m tests.scenarios "$(FILE)"
+
+migrate: ## Bring the database to the newest schema
+	$(PY) -c "from models.database import migrate; migrate()"
+
+bench: ## Measure every claim of speed
+	@for file in benchmarks/[a-z]*.py; do $(PY) -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+policy-check: ## Check policies/ and list versions, coverage and years without holidays
+	@$(PY) -m tasks.policies
+
+diagram: ## Write docs/life-cycle.md from the registry of moves
+	@$(PY) -m tasks.diagram
+
+lock: ## Pin every package again, with hashes, after a change of pyproject.toml (needs uv)
+	$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean: ## Remove what the tools leave behind; .venv and var/ stay
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,124 @@
+"""How the columns of somebody's CSV file become the fields of a registration: data, never code."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from models.forms.intake import Register
+from models.settings import known_zone, settings
+
+ENCODINGS = ("utf-8-sig", "utf-8", "gb18030", "gbk", "big5", "big5hkscs")
+EXAMPLE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001  only ever shown
+FIELDS = frozenset(Register.model_fields) - {"acting_as"}
+NEEDED = ("customer", "text")
+
+
+class ImportRefused(ValueError):
+    """An import that cannot begin: every problem, each with its remedy."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _known_encoding(name: str) -> str:
+    plain = name.strip().lower().replace("_", "-")
+    if plain not in ENCODINGS:
+        raise ValueError(f"encoding: {name!r} is not known: write one of {', '.join(ENCODINGS)}")
+    return plain
+
+
+def _known_date(form: str) -> str:
+    if "%" not in form or EXAMPLE.strftime(form) == form:
+        raise ValueError(f"date_format: {form!r} is no form of a date: write it as '%Y-%m-%d %H:%M'")
+    return form
+
+
+def _zone(name: str) -> str:
+    try:
+        return known_zone(name) if name else name
+    except (ValueError, LookupError, OSError):
+        raise ValueError(f"zone: {name!r} is not known: write it as 'Asia/Shanghai'") from None
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+DateFormat = Annotated[str, AfterValidator(_known_date)]
+
+
+class ColumnMapping(BaseModel):
+    """One source of complaints: which heading is which field, and how its values are written.
+
+    Every heading of the file is mapped or ignored: what is neither is refused, so that nothing is left out unseen.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Annotated[str, Field(min_length=1, max_length=40, description="The name of where the rows come from.")]
+    acting_as: Annotated[str, Field(min_length=1, max_length=32, description="The number of the employee who imports.")]
+    key: Annotated[str, Field(min_length=1, description="The heading of the column by which a row is known again.")]
+    columns: Annotated[dict[str, str], Field(description="Heading to field of the registration.")]
+    ignored: Annotated[list[str], Field(description="Headings that are not imported.")] = []
+    values: Annotated[dict[str, dict[str, str]], Field(description="By field: what is written, and its code.")] = {}
+    always: Annotated[dict[str, str], Field(description="By field: the value of every row.")] = {}
+    date_format: Annotated[list[DateFormat], BeforeValidator(_listed), Field(min_length=1)] = [
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d",
+    ]
+    zone: Annotated[str, AfterValidator(_zone)] = ""
+    encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8-sig"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone of the file's dates: the company's unless it names another."""
+        return ZoneInfo(self.zone) if self.zone else settings().company_zone
+
+    def missing_headings(self, headings: Sequence[str]) -> list[str]:
+        """Return the headings that are mapped and that a file does not have."""
+        return [heading for heading in dict.fromkeys((self.key, *self.columns)) if heading not in headings]
+
+    def unknown_headings(self, headings: Sequence[str]) -> list[str]:
+        """Return the headings of a file that are neither mapped nor ignored."""
+        known = {self.key, *self.columns, *self.ignored, ""}
+        return [heading for heading in headings if heading not in known]
+
+    @model_validator(mode="after")
+    def _fits_the_form(self) -> Self:
+        problems = [*self._unknown(), *self._doubled(), *self._left_out()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _unknown(self) -> Iterator[str]:
+        places = [(f'columns."{heading}"', field) for heading, field in self.columns.items()]
+        places += [(f"{part}.{field}", field) for part in ("values", "always") for field in getattr(self, part)]
+        for place, field in places:
+            if field not in FIELDS:
+                yield f"{place}: a registration has no field {field!r}: write one of {', '.join(sorted(FIELDS))}"
+
+    def _doubled(self) -> Iterator[str]:
+        given = [*self.columns.values(), *self.always]
+        for field in sorted({field for field in given if given.count(field) > 1}):
+            yield f"{field} is given more than once: leave one heading, or its line under [always]"
+
+    def _left_out(self) -> Iterator[str]:
+        for field in NEEDED:
+            if field not in {*self.columns.values(), *self.always}:
+                yield f"{field} is missing: say under [columns] which heading holds it"
+
+
+class ImportOrder(BaseModel):
+    """What to import."""
+
+    file: Annotated[str, Field(min_length=1, description="The path of the CSV file, on the machine that runs the flows.")]
+    mapping: Annotated[
+        str, Field(min_length=1, description="The path of the column mapping (a TOML file), or its text itself.")
+    ]
+    dry_run: Annotated[bool, Field(description="Only check: list the bad rows and import nothing.")] = False

@@ -1,0 +1,86 @@
+"""The life of a complaint as a picture and a table, both drawn from the registry of moves."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from rules.lifecycle import EVERY_CLOCK, GATES, Move, To
+from rules.vocabulary import State
+
+PAGE = """\
+# The life of a complaint
+
+Written by `make diagram` from the registry of moves in `rules/lifecycle.py`: change it there, never here.
+
+The picture shows the moves that lead to another state, and the word in brackets is the answer that picks the way.
+What is recorded without leaving a state is only in the table.
+
+```mermaid
+{picture}
+```
+
+## Every legal move
+
+What is not a row here is refused. "Must hold" names the requirements in `rules/requirements.py`.
+
+{table}
+"""
+COLUMNS = ("event", "from", "to", "who", "must hold", "clocks")
+
+
+def page(moves: Sequence[Move]) -> str:
+    """Return the page that shows the moves, as Markdown."""
+    return PAGE.format(picture=mermaid(moves), table=table(moves))
+
+
+def mermaid(moves: Sequence[Move]) -> str:
+    """Return the state diagram: one line for each pair of states, labelled with the events that lead along it."""
+    labels: dict[tuple[str, str], dict[str, None]] = {}
+    for move in moves:
+        for pair in _pairs(move):
+            labels.setdefault(pair, {})[_label(move)] = None
+    lines = [f"    {source} --> {target}: {', '.join(events)}" for (source, target), events in labels.items()]
+    ends = [f"    {state} --> [*]" for state in State if state not in GATES]
+    return "\n".join(["stateDiagram-v2", f'    state "where it was applied for" as {To.BACK}', *lines, *ends])
+
+
+def table(moves: Sequence[Move]) -> str:
+    """Return every move as a row of a Markdown table."""
+    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_row(move) for move in moves)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def _pairs(move: Move) -> list[tuple[str, str]]:
+    if move.target is To.SAME:
+        return []
+    return [(source, move.target) for source in move.sources or ("[*]",) if source != move.target]
+
+
+def _label(move: Move) -> str:
+    return f"{move.event} [{move.when}]" if move.when else move.event
+
+
+def _row(move: Move) -> list[str]:
+    target = {To.SAME: "stays", To.BACK: "where it was applied for"}.get(move.target, move.target)
+    return [
+        _label(move),
+        _listed(move.sources) or "–",
+        target,
+        _listed(move.who),
+        _listed(move.requires),
+        _clocks(move),
+    ]
+
+
+def _clocks(move: Move) -> str:
+    acts = {
+        "start": move.starts,
+        "stop": move.stops,
+        "cancel": move.cancels,
+        "hold": move.holds,
+        "resume": move.resumes,
+    }
+    return "; ".join(f"{act} {'all' if of == EVERY_CLOCK else _listed(of)}" for act, of in acts.items() if of)
+
+
+def _listed(codes: Iterable[StrEnum | str]) -> str:
+    return ", ".join(codes)

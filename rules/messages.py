@@ -1,0 +1,73 @@
+"""What the procedure says of each message: by when its reader must act, what goes with it, and when it is overtaken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.vocabulary import ClockKind, DocumentKind, State, TaskKind
+
+K = ClockKind
+PROMISED_TO_CUSTOMERS = (K.CONTAINMENT_REPLY, K.CONTACT, K.ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """One kind of message. `clocks`: the first of them that runs says by when the reader must act, or hears again."""
+
+    clocks: tuple[ClockKind, ...] = ()
+    task: TaskKind | None = None
+    document: DocumentKind | None = None
+    written_by_a_person: bool = False
+    while_open: bool = False
+    only_in: State | None = None
+
+
+TO_DO = MessageKind(while_open=True)
+BY_CLOSING = MessageKind((K.CLOSE,), while_open=True)
+
+MESSAGES: Mapping[str, MessageKind] = {
+    # to the customer
+    "acknowledgement": MessageKind(PROMISED_TO_CUSTOMERS),
+    "answer": MessageKind(written_by_a_person=True),
+    "closing_letter": MessageKind(document=DocumentKind.CLOSING_LETTER),
+    "customer_reply": MessageKind(PROMISED_TO_CUSTOMERS, written_by_a_person=True),
+    "merged": MessageKind(PROMISED_TO_CUSTOMERS),
+    # within the company
+    "approval_due": MessageKind((K.APPROVAL,), only_in=State.CONFIRMED),
+    "call_back_due": MessageKind((K.CALLBACK,), only_in=State.CLOSE_APPLIED),
+    "closed": MessageKind(task=TaskKind.FACE_SAVING),
+    "closing_refused": BY_CLOSING,
+    "deferral_rejected": BY_CLOSING,
+    "deferral_to_review": MessageKind((K.DEFER_REVIEW,), only_in=State.DEFER_APPLIED),
+    "department_replied": MessageKind((K.CONTAINMENT_REPLY,)),
+    "eight_d_required": MessageKind(task=TaskKind.EIGHT_D_STEP, while_open=True),
+    "external_alarm": MessageKind((K.CONTAINMENT_REPLY,)),
+    "form_copy": MessageKind(),
+    "form_disputed": MessageKind((K.TRANSFER,), only_in=State.TRIAGED),
+    "form_issued": MessageKind((K.TRANSFER,), document=DocumentKind.HANDLING_FORM, while_open=True),
+    "no_receiver": MessageKind((K.TRANSFER,), while_open=True),
+    "not_ours_contact": MessageKind((K.CONTACT,), only_in=State.NOT_OURS),
+    "ping_pong": TO_DO,
+    "quality_informed": MessageKind((K.CONTAINMENT_REPLY,), while_open=True),
+    "reactivated": BY_CLOSING,
+    "related_affected": MessageKind(),
+    "reopened": BY_CLOSING,
+    "repeat_alert": TO_DO,
+    "superior_asked": MessageKind(task=TaskKind.ASK_SUPERIOR, while_open=True),
+    "tracking_started": MessageKind((K.REVIEW,), only_in=State.TRACKING),
+    "you_are_responsible": BY_CLOSING,
+}
+
+
+def kind_of(template: str) -> MessageKind:
+    """Return what is said of a message; one that is not listed asks for nothing and is never overtaken."""
+    return MESSAGES.get(template, MessageKind())
+
+
+def is_overtaken(template: str, state: State, revision: int, newest_revision: int) -> bool:
+    """Whether a message that has not gone out yet would only mislead: its step is past, or its form was replaced.
+
+    `revision` is the form's that it speaks of, 0 when it speaks of none.
+    """
+    kind = kind_of(template)
+    past = kind.while_open and state.is_final or kind.only_in not in {None, state}
+    return past or state is State.VOID or 0 < revision < newest_revision

@@ -1,0 +1,198 @@
+"""Play a story through the real tasks, step by step, and check what it expects."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from models.database import transaction
+from models.settings import settings
+from rules.lifecycle import Event
+from rules.vocabulary import State
+from tasks import policy_store
+from tasks.facts import load_row
+from tasks.gates import Recorded, do_automatic_work, record_event
+from tasks.outbox import send_owed
+from tasks.policies import PolicyBook, load_policies, override
+from tests.scenarios.cast import actor_for, filled
+from tests.scenarios.completion import Filler, before, next_filler
+from tests.scenarios.expectations import differences
+from tests.scenarios.stage import add_given, installation
+from tests.scenarios.story import Expectation, Step, Story, read_story
+
+MOST_FILLERS = 500
+
+
+@dataclass
+class Play:
+    """A story while it is played: the numbers behind its names, and what has been found wrong."""
+
+    story: Story
+    numbers: dict[str, str] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    now: datetime | None = None
+
+
+def play_file(path: Path) -> list[str]:
+    """Play a story file in an installation of its own; return what does not hold. Raises StoryError if it cannot be read."""
+    story = read_story(path)
+    with installation():
+        return play(story)
+
+
+def play(story: Story) -> list[str]:
+    """Play a story in the present installation; return what does not hold."""
+    _set_policy(story)
+    try:
+        add_given(story.given)
+        playing = Play(story)
+        due = sorted((e for e in story.expect if e.at), key=lambda e: e.at or datetime.max)
+        for index, step in enumerate(story.steps):
+            while due and due[0].at and due[0].at < step.at:
+                _look(playing, due.pop(0), story.steps[index:])
+            _take(playing, step, story.steps[index:])
+        for expectation in [*due, *(e for e in story.expect if not e.at)]:
+            _look(playing, expectation, [])
+        return playing.wrong
+    finally:
+        policy_store.book.cache_clear()
+
+
+def _take(playing: Play, step: Step, rest: list[Step]) -> None:
+    if playing.story.complete:
+        _fill(playing, step.at, rest)
+    if step.run:
+        send_owed(step.at)
+        return
+    assert step.do
+    if step.do is not Event.REGISTER:
+        _prepare(playing, step, rest)
+    recorded = _do(playing, step)
+    if step.do is Event.REGISTER and recorded.accepted:
+        playing.numbers[step.alias or f"#{len(playing.numbers) + 1}"] = recorded.complaint_no
+    _compare_refusal(playing, step, recorded)
+    if recorded.accepted and not any(s.do is Event.ISSUE_FORM and s.complaint == step.complaint for s in rest):
+        do_automatic(playing.numbers[step.complaint or step.alias or f"#{len(playing.numbers)}"], step.at)
+
+
+def _do(playing: Play, step: Step) -> Recorded:
+    assert step.do
+    number = playing.numbers[step.complaint] if step.complaint else ""
+    fields = {name: _named(playing, value) for name, value in step.fields.items()}
+    if playing.story.complete and not step.refused:
+        fields = filled(step.do, fields, step.at.date())
+    actor = step.by or (actor_for(number, step.do) if number else "")
+    return record_event(number, step.do, {"acting_as": actor, **fields}, "", step.at)
+
+
+def do_automatic(number: str, at: datetime) -> None:
+    """Make the moves that the system makes by itself; stories print no documents."""
+    do_automatic_work(number, "", at, print_documents=False)
+
+
+def _prepare(playing: Play, step: Step, rest: list[Step]) -> None:
+    number = playing.numbers.get(step.complaint)
+    if number is None:
+        message = f"{step.at:%m-%d %H:%M} {step.do}: there is no complaint {step.complaint!r} yet"
+        raise LookupError(message)
+    if step.refused or not step.do:
+        return
+    for _ in range(MOST_FILLERS):
+        filler = before(number, step.do, step.at, _told(rest, step.complaint)) if playing.story.complete else None
+        if filler is None:
+            return
+        _play_filler(playing, step.complaint, filler)
+
+
+def _fill(playing: Play, until: datetime, rest: list[Step]) -> None:
+    """Fill every case up to a moment, always what would come first."""
+    for _ in range(MOST_FILLERS):
+        found = [
+            (filler.at, name, filler)
+            for name, number in playing.numbers.items()
+            if _is_open(number) and (filler := next_filler(number, until, _told(rest, name)))
+        ]
+        if not found:
+            return
+        _, name, filler = min(found, key=lambda each: (each[0], each[1]))
+        _play_filler(playing, name, filler)
+    playing.wrong.append(f"the story does not come to rest before {until:%m-%d %H:%M}")
+
+
+def _play_filler(playing: Play, name: str, filler: Filler) -> None:
+    number = playing.numbers[name]
+    fields = filled(filler.event, filler.fields, filler.at.date())
+    if filler.event is Event.NAME_RESPONSIBLE:
+        fields["responsible_person"] = _someone_responsible(number)
+    if filler.event is Event.ISSUE_FORM:
+        do_automatic(number, filler.at)
+        return
+    answer = {"acting_as": actor_for(number, filler.event), **fields}
+    recorded = record_event(number, filler.event, answer, "", filler.at)
+    if not recorded.accepted:
+        message = f"{name} {filler.event} at {filler.at:%m-%d %H:%M}: {'; '.join(recorded.refusals)}"
+        raise AssertionError(message)
+
+
+def _someone_responsible(number: str) -> str:
+    with transaction() as session:
+        return load_row(session, number).receiver
+
+
+def _look(playing: Play, expectation: Expectation, rest: list[Step]) -> None:
+    if playing.story.complete and expectation.at:
+        _fill(playing, expectation.at, rest)
+    number = playing.numbers[expectation.complaint]
+    when = f" at {expectation.at:%Y-%m-%d %H:%M}" if expectation.at else ""
+    found = differences(number, expectation, playing.numbers)
+    playing.wrong += [f"{expectation.complaint}{when}: {difference}" for difference in found]
+
+
+def _compare_refusal(playing: Play, step: Step, recorded: Recorded) -> None:
+    place = f"{step.at:%m-%d %H:%M} {step.do}"
+    if step.refused and recorded.accepted:
+        playing.wrong.append(f"{place}: expected a refusal of {', '.join(step.refused)}, but it was accepted")
+    elif not step.refused and not recorded.accepted:
+        playing.wrong.append(f"{place}: refused: {'; '.join(recorded.refusals)}")
+    elif missing := set(step.refused) - set(recorded.fields):
+        playing.wrong.append(f"{place}: not refused for {', '.join(sorted(missing))}, but for {', '.join(recorded.fields)}")
+
+
+def _told(rest: list[Step], name: str) -> frozenset[tuple[Event, str]]:
+    return frozenset(
+        (step.do, str(step.fields.get("kind", ""))) for step in rest if step.do and step.complaint == name and not step.refused
+    )
+
+
+def _is_open(number: str) -> bool:
+    with transaction() as session:
+        return load_row(session, number).state not in {s for s in State if s.is_final}
+
+
+def _named(playing: Play, value: Any) -> Any:
+    """Put a complaint's number where the story uses its name."""
+    return playing.numbers.get(value, value) if isinstance(value, str) else value
+
+
+def _set_policy(story: Story) -> None:
+    policy_store.book.cache_clear()
+    if story.policy == "default":
+        return
+    book = load_policies(settings().policies)
+    policies = tuple(override(policy, story.policy) for policy in book.policies)
+    changed = PolicyBook(book.versions, book.regions, book.starts, policies)
+    policy_store.book = _Fixed(changed)  # type: ignore[assignment]
+
+
+class _Fixed:
+    """A policy book that a story has changed."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self.book = book
+        self.original = policy_store.book
+
+    def __call__(self) -> PolicyBook:
+        return self.book
+
+    def cache_clear(self) -> None:
+        policy_store.book = self.original
