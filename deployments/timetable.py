@@ -10,6 +10,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.complaint import complaint
+from flows.import_complaints import import_complaints
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
 from flows.register_complaint import register_complaint
@@ -35,6 +36,7 @@ class Entry:
 TIMETABLE = (
     Entry(register_complaint, ("case", "on-demand")),
     Entry(record, ("case", "on-demand")),
+    Entry(import_complaints, ("case", "on-demand")),
     Entry(complaint, ("case",)),
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
 )

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from models.forms.base import refusals_of
 from models.forms.intake import Register
 from models.settings import known_zone, settings
 
@@ -92,6 +93,7 @@ class ColumnMapping(BaseModel):
     @model_validator(mode="after")
     def _fits_the_form(self) -> Self:
         problems = [*self._unknown(), *self._doubled(), *self._left_out()]
+        problems = problems or [*self._wrong_codes()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -113,11 +115,25 @@ class ColumnMapping(BaseModel):
             if field not in {*self.columns.values(), *self.always}:
                 yield f"{field} is missing: say under [columns] which heading holds it"
 
+    def _wrong_codes(self) -> Iterator[str]:
+        """Name every value that no registration could have: it would spoil each row that it stands in."""
+        meant = [
+            (f'values.{field}."{text}"', field, code)
+            for field, codes in self.values.items()
+            for text, code in codes.items()
+        ]
+        for place, field, code in [*meant, *((f"always.{field}", field, code) for field, code in self.always.items())]:
+            least: dict[str, Any] = {"acting_as": "?", "customer": "?", "text": "??"}
+            try:
+                Register.model_validate(least | {field: code})
+            except ValidationError as error:
+                yield f"{place} = {code!r}: {refusals_of(error, settings().language)[0]}"
+
 
 class ImportOrder(BaseModel):
     """What to import."""
 
-    file: Annotated[str, Field(min_length=1, description="The path of the CSV file, on the machine that runs the flows.")]
+    file: Annotated[str, Field(min_length=1, description="The path of the CSV file where the flows run.")]
     mapping: Annotated[
         str, Field(min_length=1, description="The path of the column mapping (a TOML file), or its text itself.")
     ]

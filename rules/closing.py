@@ -15,6 +15,7 @@ from rules.vocabulary import (
     CustomerReplyKind,
     Level,
     Responsibility,
+    ReviewDecision,
     Role,
     State,
     TaskKind,
@@ -46,20 +47,24 @@ def approvers(case: Case, policy: Policy) -> list[Role]:
 
 def approvals_given(case: Case) -> int:
     """Return how many approvals of the present application are on file."""
-    return sum(1 for entry in application_entries(case) if entry.kind == Event.APPROVE_CLOSING)
+    _, after = present_application(case)
+    return sum(1 for entry in after if entry.kind == Event.APPROVE_CLOSING)
 
 
-def application_entries(case: Case) -> tuple[Entry, ...]:
-    """Return the ledger from the present closing application on."""
-    return case.since(*APPLICATIONS)
+def present_application(case: Case) -> tuple[Entry | None, tuple[Entry, ...]]:
+    """Return the newest application for closing and everything recorded after it."""
+    for index in range(len(case.entries) - 1, -1, -1):
+        if _applies(case.entries[index]):
+            return case.entries[index], case.entries[index + 1 :]
+    return None, ()
 
 
-APPLICATIONS = (
-    Event.APPLY_CLOSING,
-    Event.WITHDRAW,
-    Event.LOSE_CUSTOMER,
-    Event.AGREEMENT,
-)
+def _applies(entry: Entry) -> bool:
+    if entry.kind == Event.REVIEW_TRACKING:
+        return entry.data.get("decision") == ReviewDecision.CLOSE
+    if entry.kind == Event.AGREEMENT:
+        return bool(entry.data.get("agreed"))
+    return entry.kind in {Event.APPLY_CLOSING, Event.WITHDRAW, Event.LOSE_CUSTOMER}
 
 
 def closure_kind(case: Case, applied_at: datetime) -> ClosureKind | None:
@@ -89,7 +94,7 @@ def attempts_that_count(case: Case, rules: ClosingRules) -> int:
     gap = timedelta(hours=float(rules.callback_gap.hours))
     counted = 0
     last: datetime | None = None
-    for entry in case.since(*APPLICATIONS):
+    for entry in present_application(case)[1]:
         failed = entry.kind == Event.CALL_BACK and not entry.data.get("reached", True)
         if failed and (last is None or entry.occurred_at - last >= gap):
             counted, last = counted + 1, entry.occurred_at

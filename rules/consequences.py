@@ -524,7 +524,7 @@ def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
 
 
 def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
-    application = ask.case.last(*closing.APPLICATIONS)
+    application, _ = closing.present_application(ask.case)
     applied_at = application.recorded_at if application else ask.now
     out.changes |= {"closed_at": ask.now, "closure_kind": closing.closure_kind(ask.case, applied_at)}
     clocks.settle_close(applied_at)

@@ -1,9 +1,8 @@
 """The life of a complaint as a picture and a table, both drawn from the registry of moves."""
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
 
-from rules.lifecycle import EVERY_CLOCK, GATES, Move, To
+from rules.lifecycle import EVERY_CLOCK, GATES, OPEN, Move, To
 from rules.vocabulary import State
 
 PAGE = """\
@@ -20,16 +19,19 @@ What is recorded without leaving a state is only in the table.
 
 ## Every legal move
 
-What is not a row here is refused. "Must hold" names the requirements in `rules/requirements.py`.
+What is not a row here is refused. "Must hold" names the requirements in `rules/requirements.py`; "any open" are all
+states from registration to the last approval: {open_states}.
 
 {table}
 """
+APPLIED_FOR = "where it was applied for"
+TARGETS: Mapping[State | To, str] = {To.SAME: "stays", To.BACK: APPLIED_FOR}
 COLUMNS = ("event", "from", "to", "who", "must hold", "clocks")
 
 
 def page(moves: Sequence[Move]) -> str:
     """Return the page that shows the moves, as Markdown."""
-    return PAGE.format(picture=mermaid(moves), table=table(moves))
+    return PAGE.format(picture=mermaid(moves), table=table(moves), open_states=_listed(OPEN))
 
 
 def mermaid(moves: Sequence[Move]) -> str:
@@ -40,7 +42,7 @@ def mermaid(moves: Sequence[Move]) -> str:
             labels.setdefault(pair, {})[_label(move)] = None
     lines = [f"    {source} --> {target}: {', '.join(events)}" for (source, target), events in labels.items()]
     ends = [f"    {state} --> [*]" for state in State if state not in GATES]
-    return "\n".join(["stateDiagram-v2", f'    state "where it was applied for" as {To.BACK}', *lines, *ends])
+    return "\n".join(["stateDiagram-v2", f'    state "{APPLIED_FOR}" as {To.BACK}', *lines, *ends])
 
 
 def table(moves: Sequence[Move]) -> str:
@@ -60,15 +62,14 @@ def _label(move: Move) -> str:
 
 
 def _row(move: Move) -> list[str]:
-    target = {To.SAME: "stays", To.BACK: "where it was applied for"}.get(move.target, move.target)
-    return [
-        _label(move),
-        _listed(move.sources) or "–",
-        target,
-        _listed(move.who),
-        _listed(move.requires),
-        _clocks(move),
-    ]
+    target = TARGETS.get(move.target, move.target)
+    return [_label(move), _states(move), target, _listed(move.who), _listed(move.requires), _clocks(move)]
+
+
+def _states(move: Move) -> str:
+    if not set(OPEN) <= set(move.sources):
+        return _listed(move.sources) or "–"
+    return _listed(["any open", *(state for state in move.sources if state not in OPEN)])
 
 
 def _clocks(move: Move) -> str:
@@ -82,5 +83,5 @@ def _clocks(move: Move) -> str:
     return "; ".join(f"{act} {'all' if of == EVERY_CLOCK else _listed(of)}" for act, of in acts.items() if of)
 
 
-def _listed(codes: Iterable[StrEnum | str]) -> str:
+def _listed(codes: Iterable[str]) -> str:
     return ", ".join(codes)

@@ -443,8 +443,8 @@ def _one_of(ask: Asked, roles: list[Role]) -> Refusals:
 @requirement
 def four_eyes(ask: Asked) -> Refusals:
     """Applicant, caller and approvers are different people. Source: T6, R-004-M.1."""
-    entries = [ask.case.last(*closing.APPLICATIONS), *ask.case.since(*closing.APPLICATIONS)]
-    for entry in entries:
+    application, after = closing.present_application(ask.case)
+    for entry in (application, *after):
         if entry is None or entry.actor != ask.actor.no:
             continue
         same_event_again = entry.kind == Event.CALL_BACK and ask.answer.get("reached") is not None

@@ -70,8 +70,8 @@ class CsvFile:
                 continue
             if not fault and len(cells) != width:
                 cells = _without_empty_end(cells, width)
-                fault = "" if len(cells) == width else self._ragged(len(cells))
-            yield Row(number, cells, fault)
+            ragged = not fault and len(cells) != width
+            yield Row(number, cells, self._ragged(len(cells)) if ragged else fault)
 
     def _headings(self) -> list[str]:
         for _, cells, fault in self._rows:

@@ -1,14 +1,257 @@
-"""Import complaints from a CSV file: every row that can be read goes in once, every other one is listed with its remedy.
+"""Import complaints from a CSV file: every row that can be read goes in once, every other one is listed with a remedy.
 
 Each chunk is one transaction, and a row is known again by its source and key: an import that was broken off is
 completed by starting it again.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched
+from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import monotonic
 
+from pydantic import ValidationError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import Session
+
+from models.database import transaction
+from models.forms.base import refusals_of
+from models.mapping import ColumnMapping, ImportRefused
+from models.settings import settings
+from models.words import say
+from rules.refusal import Refusal
+from rules.vocabulary import Identity
+from tasks.asking import person
+from tasks.calendar import current_time
+from tasks.company import company
+from tasks.csv_files import BadRowsFile, CsvFile, Row, encodings_with
+from tasks.import_rows import BadRow, RowReader
+from tasks.intake import Incoming, already_in, register_all
+from tasks.refusals import worded
+
+CHUNK = 500
+NAMED_BEFORE = re.compile(r"(-\d{8}-\d{6}(-\d+)?)+$")
+
+Waiting = list[tuple[Row, Incoming]]
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import has done so far. `share` is how much of the file has been read, from 0 to 1."""
+
+    rows: int = 0
+    imported: int = 0
+    already_there: int = 0
+    bad_rows: list[BadRow] = field(default_factory=list)
+    bad_rows_file: Path | None = None
+    seconds: float = 0
+    share: float = 0
+
+    @property
+    def refused(self) -> int:
+        """How many rows were not imported; one row may be listed with several columns."""
+        return len({bad.row for bad in self.bad_rows})
+
+
+def import_complaints(
+    file: Path, mapping: ColumnMapping, as_of: datetime | None = None, *, run: str = "", dry_run: bool = False
+) -> Imported:
+    """Import a whole file and return what came of it. Raises ImportRefused when file and mapping do not fit."""
+    *_, done = import_steps(file, mapping, as_of, run=run, dry_run=dry_run)
+    return done
+
+
+def import_steps(
+    file: Path, mapping: ColumnMapping, as_of: datetime | None = None, *, run: str = "", dry_run: bool = False
+) -> Iterator[Imported]:
+    """Import a file chunk by chunk, and yield what has been done so far after each; a dry run writes no complaint.
+
+    Raises ImportRefused when file and mapping do not fit.
+    """
+    now, began = current_time(as_of), monotonic()
+    _check_actor(mapping.acting_as)
+    with CsvFile(file, mapping.encoding, mapping.delimiter) as csv:
+        _check_headings(file, csv.headings, mapping)
+        work = _Import(csv, mapping, _name_of(file, now), now, run, dry_run=dry_run)
+        rows = csv.rows()
+        while chunk := list(islice(rows, CHUNK)):
+            work.take(chunk)
+            work.done.share, work.done.seconds = csv.share_read, monotonic() - began
+            yield work.done
+        work.done.share = 1
+        work.finish()
+        yield work.done
+
+
+def read_mapping(path_or_text: str) -> ColumnMapping:
+    """Return the mapping that a TOML file holds, or a text that is the mapping itself. Raises ImportRefused."""
+    is_text = "\n" in path_or_text or "=" in path_or_text
+    name = "" if is_text else f"{Path(path_or_text).name}: "
+    try:
+        text = path_or_text if is_text else Path(path_or_text).read_text(encoding="utf-8-sig")
+        return ColumnMapping.model_validate(tomllib.loads(text))
+    except OSError:
+        raise ImportRefused(_say("There is no file {path}: check the path.", path=path_or_text)) from None
+    except ValidationError as error:
+        raise ImportRefused(*(name + problem for problem in refusals_of(error, settings().language))) from None
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise ImportRefused(_say("The mapping cannot be read ({error}): correct it.", error=f"{name}{error}")) from None
+
+
+class _Import:
+    """One import at work: takes chunks of rows and counts what becomes of them."""
+
+    def __init__(
+        self, csv: CsvFile, mapping: ColumnMapping, name: str, now: datetime, run: str, *, dry_run: bool
+    ) -> None:
+        self.done = Imported()
+        self._mapping, self._now, self._run, self._dry_run = mapping, now, run, dry_run
+        self._reader = RowReader(mapping, csv.headings, csv.encoding)
+        self._file = BadRowsFile(settings().home / "imports", name, csv.headings, csv.delimiter)
+        self._tried: dict[str, tuple[str, str]] = {}
+
+    def take(self, chunk: Sequence[Row]) -> None:
+        """Import a chunk; what cannot be imported is listed in the order of the file."""
+        ready: Waiting = []
+        bad: dict[int, list[BadRow]] = {}
+        for row in chunk:
+            found = self._reader.read(row)
+            if isinstance(found, Incoming):
+                ready.append((row, found))
+            else:
+                bad[row.number] = found
+        bad |= self._store(ready) if ready else {}
+        self.done.rows += len(chunk)
+        for row in chunk:
+            if row.number in bad:
+                self._list(row, bad[row.number])
+
+    def finish(self) -> None:
+        """Close the file of bad rows."""
+        self._file.close()
+
+    def _list(self, row: Row, bad: list[BadRow]) -> None:
+        self.done.bad_rows += bad
+        whole = "; ".join(f"{each.column}: {each.reason}" if each.column else each.reason for each in bad)
+        self._file.add(row, whole)
+        self.done.bad_rows_file = self._file.path
+
+    def _store(self, waiting: Waiting) -> dict[int, list[BadRow]]:
+        """Register rows in one transaction; when the database refuses one of them, find it by halves."""
+        try:
+            numbers = self._in_one_transaction(waiting)
+        except (DataError, IntegrityError, ValueError) as error:
+            if len(waiting) > 1:
+                half = len(waiting) // 2
+                return self._store(waiting[:half]) | self._store(waiting[half:])
+            number = waiting[0][0].number
+            reason = _say("This row cannot be stored: {error}", error=str(getattr(error, "orig", error)))
+            return {number: [BadRow(number, "", reason)]}
+        return self._count(waiting, numbers)
+
+    def _in_one_transaction(self, waiting: Waiting) -> dict[int, str | list[BadRow]]:
+        """Return for each row "" when it went in now, its number when it was there, or why it is refused."""
+        with transaction() as session:
+            found: dict[int, str | list[BadRow]] = {}
+            while waiting:  # a key that comes twice waits for the next turn, and then is there already
+                waiting = self._register_new(session, waiting, found)
+            if self._dry_run:
+                session.rollback()
+        return found
+
+    def _register_new(self, session: Session, waiting: Waiting, found: dict[int, str | list[BadRow]]) -> Waiting:
+        keys = [incoming.key for _, incoming in waiting]
+        known = already_in(session, self._mapping.source, keys) | self._tried
+        new: dict[str, tuple[Row, Incoming]] = {}
+        again: Waiting = []
+        for row, incoming in waiting:
+            if incoming.key in known:
+                found[row.number] = self._known(row, incoming, *known[incoming.key])
+            elif incoming.key in new:
+                again.append((row, incoming))
+            else:
+                new[incoming.key] = row, incoming
+        self._register(session, list(new.values()), found)
+        return again
+
+    def _register(self, session: Session, new: Waiting, found: dict[int, str | list[BadRow]]) -> None:
+        if not new:
+            return
+        outcomes = register_all(session, [incoming for _, incoming in new], self._run, self._now, Identity.STATED)
+        for (row, incoming), outcome in zip(new, outcomes, strict=True):
+            found[row.number] = self._outcome(row, outcome)
+            if self._dry_run and isinstance(outcome, str):
+                self._tried[incoming.key] = _say("row {row}", row=row.number), incoming.body_hash
+
+    def _outcome(self, row: Row, outcome: str | list[Refusal]) -> str | list[BadRow]:
+        return "" if isinstance(outcome, str) else self._reader.bad_rows(row.number, worded(outcome))
+
+    def _known(self, row: Row, incoming: Incoming, number: str, body_hash: str) -> str | list[BadRow]:
+        if incoming.body_hash == body_hash:
+            return number
+        reason = _say(
+            "This number came before with other content, as {number}: correct {number} instead, "
+            "or give this row a number of its own.",
+            number=number,
+        )
+        return [BadRow(row.number, self._mapping.key, reason)]
+
+    def _count(self, waiting: Waiting, found: dict[int, str | list[BadRow]]) -> dict[int, list[BadRow]]:
+        bad = {}
+        for row, _ in waiting:
+            outcome = found[row.number]
+            if isinstance(outcome, list):
+                bad[row.number] = outcome
+            elif outcome:
+                self.done.already_there += 1
+            else:
+                self.done.imported += 1
+        return bad
+
+
+def _check_actor(number: str) -> None:
+    with transaction() as session:
+        if not person(company(session), number).active:
+            raise ImportRefused(_say("acting_as: {number} is no active employee: name another.", number=number))
+
+
+def _check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) -> None:
+    """Raise ImportRefused for a mapped heading that is missing or stands twice, and for one that is not mapped."""
+    missing = mapping.missing_headings(headings)
+    problems = []
+    if missing:
+        others = [name for name in encodings_with(file, missing) if name != mapping.encoding]
+        hint = _say("with encoding = {encoding} it is there.", encoding=f'"{others[0]}"') if others else ""
+        for heading in missing:
+            message = "The file has no heading “{heading}”: correct the mapping or the file. Its headings: {headings}."
+            problems.append(f"{_say(message, heading=heading, headings=_shown(headings))} {hint}".strip())
+    for heading in mapping.unknown_headings(headings):
+        message = "The heading “{heading}” is not mapped: put it under [columns], or into `ignored`."
+        problems.append(_say(message, heading=_readable(heading)))
+    for heading in dict.fromkeys((mapping.key, *mapping.columns)):
+        if headings.count(heading) > 1:
+            message = "The heading “{heading}” stands more than once: give each column a heading of its own."
+            problems.append(_say(message, heading=heading))
+    if problems:
+        raise ImportRefused(*problems)
+
+
+def _shown(headings: Sequence[str]) -> str:
+    return _say(", ").join(_readable(heading) for heading in headings)
+
+
+def _readable(heading: str) -> str:
+    return heading.encode(errors="replace").decode()
+
+
+def _name_of(file: Path, now: datetime) -> str:
+    """Return how the file of bad rows is called: after the file and the moment of the import."""
+    stem = re.sub(r"[^\w-]+", "_", NAMED_BEFORE.sub("", file.stem))[:60] or "import"
+    return f"{stem}-{now.astimezone(settings().company_zone):%Y%m%d-%H%M%S}"
+
+
+def _say(message: str, **values: object) -> str:
+    return say(settings().language, message, **values)

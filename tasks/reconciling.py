@@ -13,7 +13,7 @@ from prefect import get_client, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
 
 from tasks.gates import Stage, load_stage, open_stages, remember_run
@@ -128,7 +128,7 @@ async def _take(client: PrefectClient, step: Step, why: str, stage: Stage, run: 
     if run is None:
         return await _replace(client, stage, why)
     if step is Step.WOKEN:
-        await wake_run(client, run.id)
+        await wake_run(client, run.id, force=run.state_type is StateType.PENDING)
     elif step is Step.ENDED:
         await end_run(client, run, "the complaint waits for nobody", completed=True)
     elif stage.gate:

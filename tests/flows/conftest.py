@@ -1,4 +1,4 @@
-"""A real Prefect server, a real process that serves the timetable, and an installation with one customer and its people."""
+"""A real Prefect server, a real process that serves the timetable, and an installation with one customer."""
 
 import os
 import socket
@@ -58,7 +58,7 @@ def server(environment: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def office(server: str, environment: dict[str, str]) -> Office:
+def office(environment: dict[str, str], server: str) -> Office:  # noqa: ARG001
     """An operator at the Prefect page of a system that is being served."""
     office = Office(environment)
     office.serve()

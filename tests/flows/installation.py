@@ -1,4 +1,4 @@
-"""The smallest company that can take a complaint: one customer, one department, and the people who act in the stories."""
+"""The smallest company that can take a complaint: one customer, one department, two people who act."""
 
 from decimal import Decimal
 

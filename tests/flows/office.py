@@ -1,4 +1,4 @@
-"""What an operator does at the Prefect page, and what the tests look at: flows are started, runs resumed, states read."""
+"""What an operator does at the Prefect page, and what the tests look at there."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, cast
 from uuid import UUID
 
 from prefect import get_client
@@ -23,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterName,
 )
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import Artifact, FlowRun, State
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Completed, Crashed
@@ -93,7 +93,7 @@ class Office:
         with _client() as client:
             return client.api_healthcheck() is None
 
-    def start(self, flow: str, state: State[Any] | None = None, **parameters: Any) -> FlowRun:
+    def start(self, flow: str, state: State[Any] | None = None, **parameters: object) -> FlowRun:
         """Start a flow as the page does, or leave its run in another state."""
         deployment = self._deployment(flow)
         assert deployment
@@ -113,9 +113,9 @@ class Office:
         """Register a complaint through its flow and return its number."""
         run = self.start("register-complaint", registration=INCOMPLETE | changes)
         assert self.ended(run).is_completed(), self.ended(run).message
-        return next(artifact.description for artifact in self.artifacts(run) if artifact.key.startswith("recorded-"))
+        return str(next(found.description for found in self.artifacts(run) if str(found.key).startswith("recorded-")))
 
-    def resume(self, run: FlowRun, **answer: Any) -> bool:
+    def resume(self, run: FlowRun, **answer: object) -> bool:
         """Resume a run with a filled-in form; tell whether the server accepted it."""
         with _client() as client:
             return client.resume_flow_run(run.id, run_input=answer).status is SetStateStatus.ACCEPT
@@ -169,14 +169,13 @@ class Office:
 
     def form(self, run: FlowRun) -> dict[str, Any]:
         """Return the form that the page shows for a suspended run."""
-        found: dict[str, Any] = self._input(run, "schema") or {}
-        return found
+        return cast("dict[str, Any]", self._input(run, "schema") or {})
 
     def text_above(self, run: FlowRun) -> str:
         """Return what the page shows above the form."""
         return str(self._input(run, "description"))
 
-    def artifacts(self, run: FlowRun) -> list[Any]:
+    def artifacts(self, run: FlowRun) -> list[Artifact]:
         """Return what a run has left to read."""
         of_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
         with _client() as client:
@@ -207,17 +206,17 @@ class Office:
         with _client() as client:
             return next((found.id for found in client.read_deployments() if found.name == name), None)
 
-    def _input(self, run: FlowRun, part: str) -> Any:
-        key = key_of(run)
-        assert key
+    def _input(self, run: FlowRun, part: Literal["schema", "description"]) -> object:
+        waits_at = key_of(run)
+        assert waits_at
+        key = keyset_of(waits_at)[part]
         with _client() as client:
             try:
-                answer = client.request(
-                    "GET", "/flow_runs/{id}/input/{key}", path_params={"id": run.id, "key": keyset_of(key)[part]}
-                )
+                answer = client.request("GET", "/flow_runs/{id}/input/{key}", path_params={"id": run.id, "key": key})
             except PrefectHTTPStatusError:
                 return None
-        return json.loads(answer.content)
+        found: object = json.loads(answer.content)
+        return found
 
 
 def _client() -> SyncPrefectClient:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+from prefect.events.schemas.automations import EventTrigger
 
 from deployments.automations import automations
 from deployments.timetable import TIMETABLE, Entry, deployment_of
@@ -34,4 +35,5 @@ def test_a_scheduled_flow_never_runs_twice_at_once(entry: Entry) -> None:
 
 def test_a_run_that_waits_at_its_gate_does_not_count_as_dead() -> None:
     for automation in automations():
+        assert isinstance(automation.trigger, EventTrigger)
         assert "prefect.flow-run.Suspended" in automation.trigger.expect

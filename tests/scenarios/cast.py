@@ -9,7 +9,7 @@ from models.complaint import Complaint
 from models.database import transaction
 from rules.acting import roles_on
 from rules.case import Case
-from rules.closing import APPLICATIONS, approvals_given, approvers, closing_row
+from rules.closing import approvals_given, approvers, closing_row, present_application
 from rules.company import Company
 from rules.lifecycle import Event, moves_of
 from rules.vocabulary import Level, Role
@@ -92,9 +92,8 @@ def actor_for(no: str, event: Event) -> str:
 def _used(case: Case, event: Event) -> set[str]:
     if event not in {E.CALL_BACK, E.APPROVE_CLOSING}:
         return set()
-    newest = case.last(*APPLICATIONS)
-    acted = {entry.actor for entry in case.since(*APPLICATIONS)}
-    return acted | ({newest.actor} if newest else set())
+    newest, after = present_application(case)
+    return {entry.actor for entry in (newest, *after) if entry}
 
 
 def _favourites(session: Session, row: Complaint, case: Case, people: Company, event: Event) -> list[str]:

@@ -45,7 +45,11 @@ def before(no: str, event: Event, at: datetime, told: frozenset[tuple[Event, str
     ready = bool(moves_of(event, case.state))
     if not ready:
         step = _TOWARDS.get(case.state)
-        return Filler(step, max(newest, at - SOON), {}) if step and step is not event else None
+        if step is None or step is event:
+            return None
+        soon = max(newest, at - SOON)
+        missing = _before_closing(case, soon, told) if step is E.APPLY_CLOSING else None
+        return missing or Filler(step, soon, {})
     if event is E.APPLY_CLOSING and case.state is State.IN_PROCESS:
         return _before_closing(case, max(newest, at - SOON), told)
     return None

@@ -1,0 +1,73 @@
+"""A mail's subject, text and page: the templates of `report_templates/mail` filled in, in the reader's language."""
+
+from functools import cache, partial
+from typing import NamedTuple
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from models.views.mail import MailView
+from models.words import label, label_of, translations
+from rules.vocabulary import Language
+from tasks.pages import HTML_LANGUAGES, TEMPLATES
+
+FOLDER = "mail"
+QUOTE = "> "
+
+
+class Pages(NamedTuple):
+    """The three texts of one mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class NoWords(LookupError):
+    """There are no words for this message: its folder is missing."""
+
+
+def pages_of(view: MailView) -> Pages:
+    """Return a mail's texts. Raises NoWords."""
+    subject, text, html = (_render(view, file) for file in ("subject.txt", "body.txt", "body.html"))
+    return Pages(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def _render(view: MailView, file: str) -> str:
+    try:
+        template = _environment(view.language).get_template(f"{FOLDER}/{view.template}/{file}")
+    except TemplateNotFound as missing:
+        raise NoWords(view.template) from missing
+    return template.render(mail=view, html_language=HTML_LANGUAGES[view.language])
+
+
+@cache
+def _environment(language: Language) -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name) and str(name).endswith(".html"),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "label": partial(label, language),
+        "label_of": lambda code, context: label_of(language, context, code),
+        "lines": _lines,
+        "quoted": _quoted,
+    }
+    return environment
+
+
+def _lines(text: str) -> Markup:
+    """Return prose for a page: each line escaped, a break between them."""
+    return Markup("<br>\n").join(text.splitlines())
+
+
+def _quoted(text: str) -> str:
+    """Return prose as the quoted part of a plain mail."""
+    return "\n".join(QUOTE + line for line in text.splitlines())

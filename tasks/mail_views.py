@@ -1,0 +1,203 @@
+"""What a mail shows, read from the case at the moment of sending, every text made fit to be shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo, available_timezones
+
+from prefect.utilities.urls import url_for
+from sqlmodel import Session, col, select
+
+from models.assignment import Assignment, AssignmentKind
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.customer import Contact, Customer
+from models.department import Department
+from models.employee import Employee
+from models.message import Message
+from models.settings import settings
+from models.task import TaskRow
+from models.views.document import Person
+from models.views.handling_form import Aspect
+from models.views.mail import MailedCase, MailView
+from models.words import say
+from rules.case import level_class
+from rules.display_text import BREAK, LIMIT, for_display
+from rules.messages import kind_of
+from rules.vocabulary import ClockState, Language, TaskKind
+from tasks.asking import policy_for
+from tasks.mail_moments import moment_in
+from tasks.pages import CUT
+
+SHORT = 200
+# What we write ourselves goes out whole, whatever its length.
+WHOLE = 1_000_000
+# What a message may carry in its data; what it does not carry is empty.
+DATA = {"text": WHOLE, "reason": LIMIT, **dict.fromkeys(("kind", "into", "earlier", "customer", "department", "next_contact"), SHORT)}
+NUMBERS = ("revision", "transfers")
+OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a mail, as the tables know him, and in which zone he lives."""
+
+    name: str
+    email: str
+    zone: ZoneInfo
+    employee: str = ""
+    active: bool = True
+
+
+def reader_of(session: Session, message: Message, case: Complaint) -> Reader | None:
+    """Return who is to read a message: the employee, the contact, or the customer's first contact known by now."""
+    if message.to_employee:
+        employee = session.get(Employee, message.to_employee)
+        zone = settings().company_zone
+        return Reader(employee.name, employee.email, zone, employee.no, employee.active) if employee else None
+    contact = _contact(session, message.to_contact, case)
+    zone_name = session.get_one(Customer, case.customer).zone
+    zone = ZoneInfo(zone_name) if zone_name in available_timezones() else settings().company_zone
+    return Reader(contact.name, contact.email, zone) if contact else None
+
+
+def mail_view(
+    session: Session, message: Message, case: Complaint, reader: Reader, now: datetime, *, attached: bool
+) -> MailView:
+    """Return everything that the mail shows."""
+    in_words = partial(moment_in, reader.zone, message.language)
+    due = _due(session, message, case)
+    master = session.get(Complaint, case.merged_into) if case.merged_into else None
+    owner = session.get(Employee, (master or case).first_inquiry_owner)
+    return MailView(
+        template=message.template,
+        language=message.language,
+        company=_line(settings().company_name),
+        reply_to=settings().mail_from,
+        addressee=_line(reader.name),
+        case=_case(session, case, message.language, reader.zone),
+        due=in_words(due) if due and (reader.employee or due > now) else "",
+        owner=_person(owner),
+        deputy=_person(_deputy_of(session, owner, now)),
+        link=_link(case) if reader.employee else "",
+        attached=attached,
+        data=_data(session, message),
+    )
+
+
+def _contact(session: Session, contact_id: int | None, case: Complaint) -> Contact | None:
+    known = contact_id or case.contact_id
+    if known:
+        return session.get(Contact, known)
+    query = select(Contact).where(Contact.customer == case.customer, Contact.email != "").order_by(col(Contact.id))
+    return session.exec(query.limit(1)).first()
+
+
+def _case(session: Session, case: Complaint, language: Language, zone: ZoneInfo) -> MailedCase:
+    contact = session.get(Contact, case.contact_id) if case.contact_id else None
+    category = policy_for(session, case).taxonomy.categories.get(case.category)
+    department = session.get(Department, case.executing_department)
+    return MailedCase(
+        number=case.no,
+        kind=case.kind,
+        state=case.state,
+        level=level_class(case.level, case.irrational_order, case.external_body),
+        customer=_line(session.get_one(Customer, case.customer).name),
+        contact=_line(contact.name) if contact else "",
+        contact_phone=_line(contact.phone) if contact else "",
+        their_reference=_line(case.customer_ref),
+        received=moment_in(zone, language, case.received_at),
+        category=f"{case.category} {category.names[language]}" if category else "",
+        department=_line(department.name) if department else "",
+        responsible=_name(session, case.responsible_person),
+        receiver=_name(session, case.receiver),
+        form_number=case.form_no,
+        closing_due=moment_in(zone, language, case.cur_close_due) if case.cur_close_due else "",
+        external_body=case.external_body,
+        external_name=_line(case.external_name),
+        things=tuple(_things(case)),
+        words=_prose(case.text, language),
+    )
+
+
+def _things(case: Complaint) -> Iterable[tuple[Aspect, str]]:
+    found = (
+        (Aspect.PART, case.part_no or case.product),
+        (Aspect.ORDER, case.order_no),
+        (Aspect.LOT, case.lot_no),
+        (Aspect.SERIAL, case.serial_no),
+        (Aspect.DATE_CODE, case.date_code),
+    )
+    return ((aspect, _line(text)) for aspect, text in found if text)
+
+
+def _due(session: Session, message: Message, case: Complaint) -> datetime | None:
+    """Return by when the reader must act, or the customer hears again; a merged case goes by the one it went up in."""
+    kind, subject = kind_of(message.template), case.merged_into or case.no
+    running = select(ClockRow).where(ClockRow.subject == subject, ClockRow.state == ClockState.RUNNING)
+    dues = {clock.kind: clock.due_at for clock in session.exec(running.order_by(col(ClockRow.seq)))}
+    found = next((dues[clock] for clock in kind.clocks if clock in dues), None)
+    return _task_due(session, kind.task, subject, message.to_employee) if kind.task else found
+
+
+def _task_due(session: Session, kind: TaskKind, subject: str, reader: str) -> datetime | None:
+    query = select(TaskRow.due_at).where(
+        TaskRow.subject == subject, TaskRow.kind == kind, col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None)
+    )
+    if kind in OWN_TASKS:
+        query = query.where(TaskRow.owner == reader)
+    return session.exec(query.order_by(col(TaskRow.due_at)).limit(1)).first()
+
+
+def _data(session: Session, message: Message) -> dict[str, str | int]:
+    given = message.data
+    data: dict[str, str | int] = {
+        name: _prose(str(given.get(name) or ""), message.language, limit) if limit > SHORT else _line(str(given.get(name) or ""))
+        for name, limit in DATA.items()
+    }
+    data |= {name: int(given.get(name) or 0) for name in NUMBERS}
+    customer = session.get(Customer, str(given.get("customer") or ""))
+    department = session.get(Department, str(given.get("department") or ""))
+    data |= {"customer": _line(customer.name)} if customer else {}
+    return data | ({"department": _line(department.name)} if department else {})
+
+
+def _deputy_of(session: Session, owner: Employee | None, now: datetime) -> Employee | None:
+    """Return who can be reached instead: the deputy named for the owner, else the superior in line."""
+    if owner is None:
+        return None
+    query = select(Assignment).where(
+        Assignment.employee == owner.no, Assignment.deputy != "", Assignment.valid_from <= now, Assignment.valid_to > now
+    )
+    named = sorted(session.exec(query), key=lambda row: (row.kind != AssignmentKind.DEPUTY, row.id))
+    unit = session.get(Department, owner.department)
+    candidates = [*(row.deputy for row in named), *((unit.manager, unit.superior) if unit else ())]
+    people = (session.get(Employee, number) for number in candidates if number and number != owner.no)
+    return next((person for person in people if person and person.active), None)
+
+
+def _person(employee: Employee | None) -> Person | None:
+    if employee is None:
+        return None
+    shown = {name: _line(getattr(employee, name)) for name in ("name", "title", "extension", "mobile", "email")}
+    return Person(**shown)
+
+
+def _name(session: Session, number: str) -> str:
+    employee = session.get(Employee, number) if number else None
+    return _line(employee.name) if employee else ""
+
+
+def _link(case: Complaint) -> str:
+    return (url_for("flow-run", obj_id=case.run_id) or "") if case.run_id else ""
+
+
+def _line(text: str) -> str:
+    """Return a name, number or short phrase on one line, without anything that hides or ends a line."""
+    return " ".join(for_display(text, limit=SHORT).replace(BREAK, "").split())
+
+
+def _prose(text: str, language: Language, limit: int = LIMIT) -> str:
+    note = say(language, CUT, count="{omitted}")
+    return for_display(text, limit=limit, note=note).replace(BREAK, "")
