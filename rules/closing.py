@@ -131,7 +131,7 @@ def _field(name: str, message: str) -> Callable[[Asked], Refusal | None]:
 
 
 def _responsible(ask: Asked) -> Refusal | None:
-    message = "No responsible person is named: name one of the executing department first."
+    message = "No responsible person is named: name someone of the executing department first."
     return None if ask.case.responsible_person else Refusal("action", message)
 
 

@@ -100,7 +100,7 @@ def something_supplied(ask: Asked) -> Refusals:
     ignored = {"acting_as", "occurred_at", "backdate_reason", "remark"}
     filled = [k for k, v in ask.answer.items() if k not in ignored and v not in (None, "", "UNKNOWN", 0, [], ())]
     if not filled:
-        yield Refusal("attempt", "Fill at least one fact, or write whom you tried to reach and how.")
+        yield Refusal("attempt", "Fill in at least one fact, or write whom you tried to reach and how.")
 
 
 @requirement
@@ -133,7 +133,7 @@ def a_complaint(ask: Asked) -> Refusals:
 def mergeable(ask: Asked) -> Refusals:
     """Two complaints are one when customer, order, lot or serial and category group agree. Source: T13."""
     if ask.master is None:
-        yield Refusal("into", "There is no complaint of this number.")
+        yield Refusal("into", "There is no complaint of this number: check the number.")
     elif not may_merge_into(ask.case, ask.master):
         message = (
             "{into} must be an open, earlier complaint of the same customer about the same order, lot or serial number."
@@ -146,7 +146,7 @@ def triage_complete(ask: Asked) -> Refusals:
     """Category, level and department are judged in one go, on evidence, and the demand is known. Source: 004 §7.1."""
     yield from _category(ask)
     for name in missing_facts(ask.case):
-        yield Refusal(name, "This is still missing: record it (facts) before triage.")
+        yield Refusal(name, "This is still missing: supply it as a fact before triage.")
     if not _text(ask, "evidence"):
         yield Refusal("evidence", "Give the evidence on which the judgement rests.")
     yield from _irrational(ask)
@@ -156,9 +156,17 @@ def triage_complete(ask: Asked) -> Refusals:
 def _category(ask: Asked) -> Refusals:
     category = ask.policy.taxonomy.categories.get(str(ask.answer.get("category") or ""))
     if category is None:
-        yield Refusal("category", "There is no category {category}.", {"category": ask.answer.get("category")})
+        yield Refusal(
+            "category",
+            "There is no category {category}: choose one of the list.",
+            {"category": ask.answer.get("category")},
+        )
     elif category.retired_on and category.retired_on <= ask.calendar.local(ask.now).date():
-        yield Refusal("category", "Category {category} is retired.", {"category": ask.answer.get("category")})
+        yield Refusal(
+            "category",
+            "Category {category} is no longer used: choose another one.",
+            {"category": ask.answer.get("category")},
+        )
     elif not ask.answer.get("department") and not any(t in ask.company.unit_by_type for t in category.departments):
         yield Refusal("department", "This category has no department of its own: choose the executing department.")
     yield from _department(ask)
@@ -167,7 +175,9 @@ def _category(ask: Asked) -> Refusals:
 def _department(ask: Asked) -> Refusals:
     code = str(ask.answer.get("department") or "")
     if code and code not in ask.company.units:
-        yield Refusal("department", "There is no department {department}.", {"department": code})
+        yield Refusal(
+            "department", "There is no department {department}: choose one of the list.", {"department": code}
+        )
 
 
 def _irrational(ask: Asked) -> Refusals:
@@ -190,11 +200,11 @@ def level_may_be_set(ask: Asked) -> Refusals:
     """An override is never below rule 1 of T2, and irrational is judged at triage only."""
     level = ask.answer.get("level")
     if ask.case.is_external and level != Level.STRONG:
-        yield Refusal("level", "A complaint with a body outside the company stays STRONG.")
+        yield Refusal("level", "A complaint before an outside body stays at level STRONG.")
     if level == Level.IRRATIONAL or ask.case.level is Level.IRRATIONAL:
         yield Refusal("level", "Whether a complaint is irrational is judged at triage or by a deferral.")
     if level == ask.case.level:
-        yield Refusal("level", "The complaint already has this level.")
+        yield Refusal("level", "The complaint already has this level: choose another one.")
 
 
 @requirement
@@ -202,12 +212,16 @@ def correction_valid(ask: Asked) -> Refusals:
     """A correction changes at least one thing, and only to what exists."""
     fields = ("category", "responsible_person", "causing_department", "eight_d_demanded", "responsibility")
     if not any(ask.answer.get(name) for name in fields):
-        yield Refusal("category", "Fill what is to be corrected.")
+        yield Refusal("category", "Fill in what is to be corrected.")
     if ask.answer.get("category") and ask.answer["category"] not in ask.policy.taxonomy.categories:
-        yield Refusal("category", "There is no category {category}.", {"category": ask.answer["category"]})
+        yield Refusal(
+            "category", "There is no category {category}: choose one of the list.", {"category": ask.answer["category"]}
+        )
     code = str(ask.answer.get("causing_department") or "")
     if code and code not in ask.company.units:
-        yield Refusal("causing_department", "There is no department {department}.", {"department": code})
+        yield Refusal(
+            "causing_department", "There is no department {department}: choose one of the list.", {"department": code}
+        )
     yield from _person_of(ask, "responsible_person", "")
 
 
@@ -252,7 +266,7 @@ def another_department(ask: Asked) -> Refusals:
     if not code:
         yield Refusal("department", "Choose the department that is to take over.")
     elif ask.case.executing and code == ask.case.executing.code:
-        yield Refusal("department", "The complaint is already with this department.")
+        yield Refusal("department", "The complaint is already with this department: choose another one.")
 
 
 @requirement
@@ -269,7 +283,7 @@ def _person_of(ask: Asked, field: str, department: str) -> Refusals:
         return
     person = ask.company.people.get(number)
     if person is None or not person.active:
-        yield Refusal(field, "There is no active employee {number}.", {"number": number})
+        yield Refusal(field, "There is no active employee {number}: check the number.", {"number": number})
         return
     unit = department or _executing_after(ask)
     if unit and person.department != unit:
@@ -338,11 +352,11 @@ def _final_reply_complete(ask: Asked) -> Refusals:
     if ask.case.responsibility.is_ours:
         for field in ("cause_brief", "how", "when"):
             if not _text(ask, field):
-                yield Refusal(field, "A final reply says the cause, how it is solved and when.")
+                yield Refusal(field, "A final reply says the cause, how it is solved and when: fill this in.")
         if not ask.answer.get("apology"):
-            yield Refusal("apology", "We are responsible: the final reply apologises.")
+            yield Refusal("apology", "We are responsible: apologise in the final reply and tick this.")
     if ask.case.eight_d_required and not ask.case.eight_d_done:
-        yield Refusal("kind", "The 8D is not proved effective: the final reply waits for QA.")
+        yield Refusal("kind", "The 8D is not yet proved effective: the final reply waits until QA has recorded it.")
 
 
 @requirement
@@ -354,7 +368,8 @@ def reply_released(ask: Asked) -> Refusals:
     replied = ask.case.last(Event.CUSTOMER_REPLY)
     if released is None or (replied is not None and replied.recorded_at > released.recorded_at):
         yield Refusal(
-            "text", "A reply to an external complaint needs the general manager's release (APPROVE_REPLY) first."
+            "text",
+            "A reply to an external complaint must first be released by the general manager: ask for the release.",
         )
 
 
@@ -364,7 +379,7 @@ def containment_complete(ask: Asked) -> Refusals:
     kind = ask.answer.get("type")
     suspect, ok, bad = (ask.answer.get(name) or 0 for name in ("qty_suspect", "qty_ok", "qty_ng"))
     if ok + bad > suspect and suspect:
-        yield Refusal("qty_suspect", "Good and bad pieces exceed the suspect quantity: they must add up.")
+        yield Refusal("qty_suspect", "Good and bad pieces are more than the suspect quantity: correct the quantities.")
     if kind == ContainmentType.SORT and not suspect:
         yield Refusal("qty_suspect", "Sorting needs the quantity that was sorted.")
     if kind in {ContainmentType.QUARANTINE, ContainmentType.SEAL_AT_CUSTOMER} and not _text(ask, "place"):
@@ -436,7 +451,7 @@ def approver_in_turn(ask: Asked) -> Refusals:
 
 def _one_of(ask: Asked, roles: list[Role]) -> Refusals:
     if not any(role in roles_on(ask.actor, ask.case, ask.company) for role in roles):
-        message = "At this level this is for: {roles}."
+        message = "At this level this is done by: {roles}."
         yield Refusal("acting_as", message, {"roles": tuple(roles)})
 
 
@@ -468,7 +483,9 @@ def tried_often_enough(ask: Asked) -> Refusals:
 def retention_tried(ask: Asked) -> Refusals:
     """No customer is given up before someone has tried to keep him. Source: 001 p10."""
     if not any(entry.data.get("retention") for entry in ask.case.recorded(Event.LOG_CONTACT)):
-        yield Refusal("reason", "Record at least one attempt to keep the customer first (contact, retention).")
+        yield Refusal(
+            "reason", "First record at least one attempt to keep the customer (a contact ticked as retention)."
+        )
 
 
 @requirement
@@ -483,7 +500,7 @@ def deferral_grounded(ask: Asked) -> Refusals:
     if expected is None:
         yield Refusal("expected_on", "Give the date by which you expect to go on.")
     elif expected < ask.calendar.local(ask.now).date():
-        yield Refusal("expected_on", "The expected date lies in the past.")
+        yield Refusal("expected_on", "The expected date lies in the past: give a later one.")
 
 
 @requirement
@@ -499,7 +516,7 @@ def decision_at_the_end(ask: Asked) -> Refusals:
     since = ask.case.tracking_since
     days = ask.policy.tracking.decide_after_days
     if since and (ask.calendar.local(ask.now).date() - ask.calendar.local(since).date()).days >= days:
-        message = "{days} days have passed: close, prolong with a reason, or reactivate."
+        message = "It has been tracked for {days} days: close, prolong with a reason, or reactivate."
         yield Refusal("decision", message, {"days": days})
 
 
@@ -516,6 +533,6 @@ def reopen_window(ask: Asked) -> Refusals:
 def body_named(ask: Asked) -> Refusals:
     """An external complaint names the body. Source: 004 §3.12."""
     if ask.answer.get("external_body") in (None, ExternalBody.NONE):
-        yield Refusal("external_body", "Choose the kind of body.")
+        yield Refusal("external_body", "Choose the kind of outside body.")
     if not _text(ask, "body_name"):
-        yield Refusal("body_name", "Name the body.")
+        yield Refusal("body_name", "Name the outside body.")

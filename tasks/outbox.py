@@ -76,11 +76,10 @@ def send_owed(as_of: datetime | None = None, postbox: Postbox | None = None) -> 
 
     Any number of senders may do so at once: each message is claimed by one of them.
     """
-    now = current_time(as_of)
     if postbox is not None:
-        return _send_all(postbox, now)
+        return _send_all(postbox, as_of)
     with open_postbox() as opened:
-        return _send_all(opened, now)
+        return _send_all(opened, as_of)
 
 
 def undelivered() -> tuple[int, list[dict[str, Any]]]:
@@ -93,10 +92,11 @@ def undelivered() -> tuple[int, list[dict[str, Any]]]:
     return total, [_shown(row) for row in rows]
 
 
-def _send_all(postbox: Postbox, now: datetime) -> Sent:
-    turn = _Turn(postbox, now)
-    while not turn.unreachable and (claimed := _claim(now)):
+def _send_all(postbox: Postbox, as_of: datetime | None) -> Sent:
+    turn = _Turn(postbox, current_time(as_of))
+    while not turn.unreachable and (claimed := _claim(turn.now)):
         turn.send(claimed)
+        turn.now = current_time(as_of)  # a lease counts from its own claim, however long the turn
     return Sent(turn.sent, turn.failed, turn.without_address, turn.overtaken, turn.unreachable)
 
 

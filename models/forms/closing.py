@@ -16,7 +16,9 @@ class ApplyClosing(Form):
     """The department applies for closing: what came of it, why it happened, what was done."""
 
     result: Annotated[str, Field(min_length=2, max_length=20000, description="What was reached for the customer.")]
-    basis: Basis = "PROBLEM_SOLVED"
+    basis: Annotated[
+        Basis, Field(description="PROBLEM_SOLVED: the problem is solved. NEED_MET: the customer's need is met.")
+    ] = "PROBLEM_SOLVED"
     cause: Annotated[Long, Field(description="Why it happened.")] = ""
     measure: Annotated[Long, Field(description="What was done about the cause.")] = ""
     prevention: Annotated[Long, Field(description="What keeps it from happening again.")] = ""
@@ -34,14 +36,19 @@ class Withdraw(Form):
 
 
 class LoseCustomer(Form):
-    """The customer is lost, after attempts to keep him. The deputy general manager approves."""
+    """The customer is lost although we tried to keep the business. The deputy general manager approves."""
 
     reason: Reason = ""
-    churn_reason: Literal["DEFECT", "PRICE", "HOMOGENEOUS", "HABIT_CHANGE"] = "DEFECT"
+    churn_reason: Annotated[
+        Literal["DEFECT", "PRICE", "HOMOGENEOUS", "HABIT_CHANGE"],
+        Field(
+            description="DEFECT: our fault. PRICE: price. HOMOGENEOUS: others offer the same. HABIT_CHANGE: new habits."
+        ),
+    ] = "DEFECT"
 
 
 class CallBack(OccurredForm):
-    """Ask the customer within twelve hours: is it solved, and how satisfied is he?"""
+    """Call the customer within twelve hours: is the problem solved, and how satisfied is the customer?"""
 
     reached: Annotated[bool, Field(description="The customer was reached.")]
     solved: Annotated[bool, Field(description="1. Is the problem solved?")] = False

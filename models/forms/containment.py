@@ -11,10 +11,10 @@ from rules.vocabulary import ContainmentState, ContainmentType
 
 
 class Contain(OccurredForm):
-    """Something that keeps the damage from spreading."""
+    """A measure that keeps the damage from spreading."""
 
     type: ContainmentType
-    state: ContainmentState
+    state: Annotated[ContainmentState, Field(description="How far the problem has come at this place.")]
     text: Annotated[str, Field(min_length=2, max_length=20000, description="What is done.")]
     place: Annotated[
         Short, Field(description="Where: our stock, in transit, the customer's stock or line, in the field.")
@@ -38,7 +38,7 @@ class RelatedCall(OccurredForm):
 
 
 class Complete8D(Form):
-    """QA vouches that the 8D is complete in the customer's system, and files it here."""
+    """QA confirms that the 8D is complete in the customer's system, and files it here."""
 
     reference: Annotated[Short, Field(description="The 8D's number in the customer's system.")] = ""
     file: Annotated[Short, Field(description="The file's name in the case's folder.")] = ""

@@ -40,7 +40,7 @@ class OccurredForm(Form):
 
 
 class Register(Form):
-    """A customer's feedback enters 《客户反馈登记表》. Customer and words are enough; everything else can follow."""
+    """A customer's feedback enters the Customer Feedback Register. Customer and words are enough; more can follow."""
 
     customer: Customer
     text: Words
@@ -68,7 +68,7 @@ class Register(Form):
     date_code: Short = ""
     customer_ref: Annotated[Short, Field(description="The customer's own number of this complaint.")] = ""
     point_of_occurrence: Annotated[Short, Field(description="Where the problem appeared.")] = ""
-    on_the_spot: Annotated[Long, Field(description="What the receiver did at once.")] = ""
+    on_the_spot: Annotated[Long, Field(description="What whoever took it in did at once.")] = ""
     external_body: Annotated[ExternalBody, Field(description="Only if media, an authority or a court is involved.")] = (
         ExternalBody.NONE
     )
@@ -133,6 +133,6 @@ class Merge(Form):
 
 
 class Void(Form):
-    """Registered by mistake. The record stays and is counted."""
+    """It was registered by mistake. The record stays and is counted."""
 
     reason: Annotated[str, Field(min_length=1, max_length=2000)]

@@ -27,11 +27,11 @@ class ProgressAction(StrEnum):
 
 
 class Progress(Form):
-    """Choose what you do and fill what belongs to it; the rest stays empty."""
+    """Choose what you do next and fill in what belongs to it; the rest stays empty."""
 
-    action: ProgressAction
+    action: Annotated[ProgressAction, Field(title="Next step", description="What you do next.")]
     text: Annotated[Long, Field(description="Replies: what is said. Closing: what was reached.")] = ""
-    reply_kind: Annotated[CustomerReplyKind, Field(description="Reply to the customer: which.")] = (
+    reply_kind: Annotated[CustomerReplyKind, Field(description="Reply to the customer: which kind.")] = (
         CustomerReplyKind.INTERIM
     )
     containment_state: Annotated[
@@ -43,7 +43,7 @@ class Progress(Form):
     send_mail: Annotated[bool, Field(description="Send the reply to the customer by mail.")] = False
     how: Annotated[Long, Field(description="Final reply: how it is solved.")] = ""
     when: Annotated[Short, Field(description="Final reply: when it is solved.")] = ""
-    responsible_person: Annotated[EmployeeNo, Field(description="Name responsible: employee number.")] = ""
+    responsible_person: Annotated[EmployeeNo, Field(description="Naming the responsible person: employee number.")] = ""
     cause: Annotated[Long, Field(description="Final reply and closing: why it happened.")] = ""
     measure: Annotated[Long, Field(description="Initial reply and closing: what is done about it.")] = ""
     prevention: Annotated[Long, Field(description="Closing: what keeps it from happening again.")] = ""

@@ -47,13 +47,13 @@ class LogContact(OccurredForm):
 
 
 class AskSuperior(Form):
-    """Ask a superior for help. This is no upgrade and costs nothing."""
+    """Ask a superior for help. It does not raise the level and is held against nobody."""
 
     text: Annotated[str, Field(min_length=2, max_length=20000, description="What you need help with.")]
 
 
 class FinishTask(OccurredForm):
-    """Something owed is done, or skipped with a reason."""
+    """A task is done, or skipped with a reason."""
 
     task: Annotated[str, Field(min_length=1, max_length=64, json_schema_extra={"choices": "task"})]
     skipped: bool = False

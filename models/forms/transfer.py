@@ -10,7 +10,7 @@ from models.forms.triage import Department, EmployeeNo, Reason
 
 
 class IssueForm(Form):
-    """Issue 《客户抱怨处理书》 to the executing department, after a dispute perhaps to another one."""
+    """Issue the Customer Complaint Handling Form to the executing department; after a dispute perhaps to another one."""
 
     department: Annotated[Department, Field(description="Empty: the department stays.")] = ""
     remark: Long = ""
@@ -24,7 +24,7 @@ class SignForm(Form):
 
 
 class Dispute(Form):
-    """The receiver does not accept the form; the service centre judges again."""
+    """The receiver does not accept the handling form, and says why; the service centre judges again."""
 
     reason: Reason = ""
 
@@ -37,7 +37,7 @@ class Retransfer(Form):
 
 
 class NameResponsible(OccurredForm):
-    """Name the person of the executing department who fixes it."""
+    """Name the person of the executing department who is to solve it."""
 
     responsible_person: EmployeeNo
 
@@ -51,6 +51,6 @@ class FirstReply(Form):
 
 
 class InterimReply(Form):
-    """How it goes: a further reply of the department to the service centre."""
+    """How far it has come: a further reply of the department to the service centre."""
 
     text: Annotated[str, Field(min_length=2, max_length=20000)]

@@ -19,20 +19,20 @@ Reason = Annotated[str, Field(max_length=2000)]
 class LevelFactsPart(FormPart):
     """What decides the level."""
 
-    dissatisfaction: Annotated[int, Field(ge=1, le=5, description="1 calm … 5 outraged.")] = 3
+    dissatisfaction: Annotated[int, Field(ge=1, le=5, description="From 1, calm, to 5, outraged.")] = 3
     claim_amount: Annotated[Money, Field(description="In CNY.")] = Decimal(0)
     estimated_loss: Annotated[Money, Field(description="The customer's loss as we estimate it, in CNY.")] = Decimal(0)
     safety_hazard: bool = False
     line_stop: bool = False
     customers_same_lot: Annotated[
-        int, Field(ge=0, le=100000, description="Customers with the same lot and defect.")
+        int, Field(ge=0, le=100000, description="How many customers have the same lot and defect.")
     ] = 0
     cross_department: Annotated[bool, Field(description="It takes more than one department to solve it.")] = False
     special_effort: Annotated[bool, Field(description="One department must make a special effort.")] = False
     confirmed_defect: Annotated[bool, Field(description="A defect or loss caused by us is confirmed.")] = False
     irrational_reason: Annotated[
         IrrationalReason,
-        Field(description="Only if the complaint rests on a misunderstanding, ill will or too high hopes."),
+        Field(description="Only if the complaint rests on a misunderstanding, ill will or excessive expectations."),
     ] = IrrationalReason.NONE
     irrational_text: Annotated[str, Field(max_length=2000, description="Why it is irrational.")] = ""
     policy_citation: Annotated[str, Field(max_length=2000, description="The rule that is misunderstood.")] = ""
@@ -44,7 +44,7 @@ class Triage(Form):
     category: Category
     evidence: Judgement = ""
     level_facts: LevelFactsPart = LevelFactsPart()
-    truth: Annotated[Truth, Field(description="Is what the customer says so?")] = Truth.TRUE
+    truth: Annotated[Truth, Field(description="Is what the customer says true?")] = Truth.TRUE
     responsibility: Responsibility = Responsibility.UNDER_INVESTIGATION
     nature: Nature = Nature.ABNORMALITY
     cause_side: CauseSide = CauseSide.PRODUCT
@@ -72,7 +72,7 @@ class SetLevel(Form):
 
 
 class Correct(Form):
-    """Put right what triage got wrong."""
+    """Correct what was judged at triage."""
 
     reason: Reason = ""
     category: Annotated[str, Field(max_length=16, json_schema_extra={"choices": "category"})] = ""

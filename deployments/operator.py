@@ -1,0 +1,105 @@
+"""An operator at Prefect's API: starts deployments and resumes suspended runs, as the page does, and knows nothing else."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.client.schemas.sorting import FlowRunSort
+
+from tasks.runs import key_of
+
+PATIENCE = 120
+Found = TypeVar("Found")
+
+
+class NotInTime(RuntimeError):
+    """Something did not happen in time."""
+
+
+def until(look: Callable[[], Found | None], what: str) -> Found:
+    """Return what `look` finds, looking again until it is there. Raises NotInTime."""
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.3)
+    message = f"{what}: not within {PATIENCE} s"
+    raise NotInTime(message)
+
+
+def start(flow: str, parameters: Mapping[str, Any], once: str = "") -> FlowRun:
+    """Start a deployment; with `once`, a second start finds the first one's run."""
+    deployment = until(lambda: _deployment(flow), f"deployment {flow}")
+    with get_client(sync_client=True) as client:
+        return client.create_flow_run_from_deployment(
+            deployment, parameters=dict(parameters), idempotency_key=once or None
+        )
+
+
+def finished(run: FlowRun) -> FlowRun:
+    """Wait for a run's end. Raises NotInTime when it failed or did not end."""
+
+    def ended() -> FlowRun | None:
+        found = _read(run.id)
+        return found if found.state and found.state.is_final() else None
+
+    found = until(ended, f"run {run.name}")
+    if not found.state or not found.state.is_completed():
+        message = f"run {run.name} ended {found.state_name}: {found.state.message if found.state else ''}"
+        raise NotInTime(message)
+    return found
+
+
+def waiting_at(complaint_no: str, gate: str, after: str = "") -> FlowRun:
+    """Wait until a case's run is suspended at a gate, by another ask than `after`."""
+
+    def asks() -> FlowRun | None:
+        return next((run for run in _runs(complaint_no) if _is_asking(run, gate, after)), None)
+
+    return until(asks, f"{complaint_no} at gate {gate}")
+
+
+def _is_asking(run: FlowRun, gate: str, after: str) -> bool:
+    key = key_of(run) or ""
+    return key.startswith(f"{gate}-") and key != after
+
+
+def resume(run: FlowRun, answer: Mapping[str, Any]) -> None:
+    """Fill in the form and press Resume. Raises NotInTime when Prefect does not take it."""
+    with get_client(sync_client=True) as client:
+        taken = client.resume_flow_run(run.id, run_input=dict(answer))
+    if taken.status is not SetStateStatus.ACCEPT:
+        message = f"run {run.name} was not resumed: {taken.details}"
+        raise NotInTime(message)
+
+
+def suspended(run: FlowRun) -> FlowRun:
+    """Wait until a run asks for its form."""
+
+    def asks() -> FlowRun | None:
+        found = _read(run.id)
+        return found if key_of(found) else None
+
+    return until(asks, f"form of {run.name}")
+
+
+def _read(run_id: UUID) -> FlowRun:
+    with get_client(sync_client=True) as client:
+        return client.read_flow_run(run_id)
+
+
+def _runs(name: str) -> list[FlowRun]:
+    of_name = FlowRunFilter(name=FlowRunFilterName(any_=[name]))
+    with get_client(sync_client=True) as client:
+        return client.read_flow_runs(flow_run_filter=of_name, sort=FlowRunSort.EXPECTED_START_TIME_DESC)
+
+
+def _deployment(name: str) -> UUID | None:
+    with get_client(sync_client=True) as client:
+        return next((found.id for found in client.read_deployments() if found.name == name), None)

@@ -1,0 +1,553 @@
+"""Importing a file: what can be read goes in once, what cannot is listed as a person would look for it."""
+
+import csv
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import SQLModel, col, select
+
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.customer import Contact, Customer
+from models.database import transaction
+from models.event import LedgerEvent
+from models.intake import Intake
+from models.mapping import ColumnMapping, ImportRefused
+from models.message import Message
+from models.settings import ROOT, settings
+from models.task import TaskRow
+from rules.vocabulary import Channel, ClockKind, State, TaskKind
+from tasks.importing import CHUNK, Imported, import_complaints, import_steps, read_mapping
+from tasks.ledger import broken_at
+
+NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
+HEADINGS = ("编号", "客户", "联系人", "内容", "渠道", "时间", "要求", "金额")
+MAPPING = """
+source = "dealer"
+acting_as = "E017"
+key = "编号"
+date_format = ["%Y-%m-%d %H:%M", "%Y/%m/%d"]
+[columns]
+"客户" = "customer"
+"联系人" = "contact"
+"内容" = "text"
+"渠道" = "channel"
+"时间" = "received_at"
+"要求" = "requirement"
+"金额" = "claim_amount"
+[values.channel]
+"电话" = "PHONE"
+"邮件" = "EMAIL"
+"其他" = "OTHER"
+"""
+GOOD = ("1", "C100", "", "两盘料的阻值偏高", "电话", "2026-03-02 09:30", "换货", "")
+
+
+@pytest.fixture(autouse=True)
+def _english(company: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The demo company, speaking English, so that reasons can be read here."""
+    del company
+    monkeypatch.setenv("KESU_LANGUAGE", "en")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def mapping(**changes: Any) -> ColumnMapping:
+    return ColumnMapping.model_validate(read_mapping(MAPPING).model_dump() | changes)
+
+
+def row(**changes: str) -> tuple[str, ...]:
+    """A good row, with some columns changed."""
+    return tuple(changes.get(name, value) for name, value in zip(HEADINGS, GOOD, strict=True))
+
+
+def written(folder: Path, rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig", name: str = "list.csv") -> Path:
+    path = folder / name
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows([HEADINGS, *rows])
+    return path
+
+
+def imported(folder: Path, *rows: Sequence[str], by: ColumnMapping | None = None) -> Imported:
+    return import_complaints(written(folder, rows), by or mapping(), NOW)
+
+
+def raw(folder: Path, content: bytes, by: ColumnMapping | None = None) -> Imported:
+    """Import the headings and, as they are, these bytes."""
+    path = folder / "raw.csv"
+    path.write_bytes(",".join(HEADINGS).encode() + b"\r\n" + content)
+    return import_complaints(path, by or mapping(), NOW)
+
+
+def complaints() -> list[Complaint]:
+    with transaction() as session:
+        return list(session.exec(select(Complaint).order_by(col(Complaint.no))).all())
+
+
+def count(table: type[SQLModel], *where: Any) -> int:
+    with transaction() as session:
+        return session.exec(select(func.count()).select_from(table).where(*where)).one()
+
+
+# What a row becomes
+
+
+def test_each_column_becomes_the_field_it_is_mapped_to(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(编号="A-1", 渠道="邮件", 时间="2026-03-02 09:30", 金额="￥1,200.50"))
+    assert (done.rows, done.imported, done.already_there, done.bad_rows) == (1, 1, 0, [])
+    (found,) = complaints()
+    assert (found.customer, found.text, found.requirement) == ("C100", "两盘料的阻值偏高", "换货")
+    assert found.channel is Channel.EMAIL
+    assert found.received_at == datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+    assert str(found.claim_amount) == "1200.50"
+    assert found.received_by == "E017"
+
+
+def test_a_row_is_registered_like_any_other_complaint(tmp_path: Path) -> None:
+    imported(tmp_path, row())
+    (found,) = complaints()
+    assert (found.no, found.state) == ("KS-20260303-0001", State.REGISTERED)
+    assert count(ClockRow) == 5
+    assert count(Message) == 1
+    with transaction() as session:
+        (entry,) = session.exec(select(LedgerEvent)).all()
+        (known,) = session.exec(select(Intake)).all()
+        assert broken_at(session, found.no) is None
+    assert (entry.actor, entry.effect_key) == ("E017", "intake:dealer:1")
+    assert (known.source, known.key, known.complaint) == ("dealer", "1", found.no)
+
+
+def test_dates_are_read_in_the_zone_and_in_each_form_of_the_mapping(tmp_path: Path) -> None:
+    by = mapping(zone="America/Los_Angeles")
+    imported(tmp_path, row(编号="1", 时间="2026-02-27 09:30"), row(编号="2", 时间="2026/2/27"), by=by)
+    assert [found.received_at.hour for found in complaints()] == [17, 8]
+
+
+def test_full_width_digits_of_a_date_are_digits(tmp_path: Path) -> None:
+    assert imported(tmp_path, row(时间="２０２６-03-02　09：30")).imported == 1
+
+
+def test_a_code_may_stand_in_the_file_itself(tmp_path: Path) -> None:
+    assert imported(tmp_path, row(渠道="EMAIL")).imported == 1
+
+
+def test_an_empty_cell_leaves_the_default(tmp_path: Path) -> None:
+    imported(tmp_path, row(渠道="", 时间=""))
+    (found,) = complaints()
+    assert (found.channel, found.received_at) == (Channel.PHONE, NOW)
+
+
+def test_what_the_mapping_says_of_every_row_holds_for_every_row(tmp_path: Path) -> None:
+    imported(tmp_path, row(), by=mapping(always={"subject": "DELIVERY"}))
+    assert complaints()[0].subject == "DELIVERY"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 138", "-5", "@SUM(A1)", "＝cmd", "a\nb", "<b>{{ x }}</b>", "𠮷😀"])
+def test_a_text_stays_what_it_is(tmp_path: Path, text: str) -> None:
+    imported(tmp_path, row(要求=text))
+    assert complaints()[0].requirement == text
+
+
+def test_a_customer_and_a_contact_that_nobody_knows_are_noted(tmp_path: Path) -> None:
+    done = imported(tmp_path, *(row(编号=f"{n}", 客户="新客户", 联系人="高小姐") for n in range(3)))
+    assert done.imported == 3
+    assert count(Customer, Customer.name == "新客户") == 1
+    assert count(Contact, Contact.name == "高小姐") == 1
+    assert count(TaskRow, TaskRow.kind == TaskKind.CONSULT) == 3
+
+
+# The file
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "gbk"])
+def test_a_file_is_read_in_the_encoding_of_its_mapping(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, [row(内容="阻值偏高")], encoding)
+    assert import_complaints(path, mapping(encoding=encoding), NOW).imported == 1
+    assert complaints()[0].text == "阻值偏高"
+
+
+def test_a_file_from_taiwan_is_read_in_big5(tmp_path: Path) -> None:
+    headings, cells = "編號,客戶,內容", "1,C100,電阻值偏高"
+    path = tmp_path / "tw.csv"
+    path.write_bytes(f"{headings}\r\n{cells}\r\n".encode("big5"))
+    columns = {"客戶": "customer", "內容": "text"}
+    by = ColumnMapping(source="tw", acting_as="E017", key="編號", columns=columns, encoding="big5")
+    assert import_complaints(path, by, NOW).imported == 1
+    assert complaints()[0].text == "電阻值偏高"
+
+
+def test_a_file_with_the_mark_of_utf_8_is_utf_8_whatever_the_mapping_says(tmp_path: Path) -> None:
+    assert import_complaints(written(tmp_path, [row()]), mapping(encoding="gb18030"), NOW).imported == 1
+
+
+def test_empty_rows_are_passed_over_and_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
+    done = raw(tmp_path, b'\r\n,,,,,,,\r\n1,C100,,"line\r\nbreak",,,,\r\n2,C100,,x,,,,\r\n')
+    assert (done.rows, done.imported) == (2, 1)
+    assert [(bad.row, bad.column) for bad in done.bad_rows] == [(5, "内容")]
+
+
+def test_empty_cells_past_the_last_heading_do_no_harm(tmp_path: Path) -> None:
+    assert raw(tmp_path, b"1,C100,,words,,,,,,,\r\n").imported == 1
+
+
+# Bad rows
+
+BAD = [
+    ({"编号": ""}, "编号", "Fill in the number by which this row is known again."),
+    ({"编号": "k" * 101}, "编号", "Write at most 100 characters."),
+    ({"编号": "a\x01"}, "编号", "Remove the invisible character U+0001 and type the text again."),
+    ({"客户": ""}, "客户", "Fill this in."),
+    ({"内容": "短"}, "内容", "Write at least 2 characters."),
+    ({"内容": "字" * 20001}, "内容", "Write at most 20000 characters."),
+    ({"内容": "a\x00b"}, "内容", "Remove the invisible character U+0000 and type the text again."),
+    ({"内容": "a\u202eb"}, "内容", "Remove the invisible character U+202E and type the text again."),
+    ({"内容": "阻值\ufffd高"}, "内容", "A character was lost here (�): type it again."),
+    (
+        {"渠道": "鸽子"},
+        "渠道",
+        "“鸽子” is not known here: write one of 电话, 邮件, 其他, or add it to [values.channel] of the mapping.",
+    ),
+    ({"渠道": "其他"}, "Channel text", "Say which channel OTHER stands for."),
+    ({"时间": "46083.4"}, "时间", "Write the date and time as 2026-03-02 09:30 (Asia/Shanghai time)."),
+    ({"时间": "2026-02-30 09:30"}, "时间", "Write the date and time as 2026-03-02 09:30 (Asia/Shanghai time)."),
+    ({"时间": "2036-03-02 09:30"}, "时间", "This lies in the future: state when the complaint was received."),
+    ({"时间": "0001-01-01 00:00"}, "时间", "Give a year from 1990 to 2100."),
+    ({"时间": "2017-12-31 23:59"}, "时间", "No policy is in force before 2018-01-01: correct the date."),
+    ({"金额": "很多"}, "金额", "Write a number."),
+    ({"金额": "-5"}, "金额", "Write a number that is 0 or more."),
+    ({"金额": "1.234"}, "金额", "Write at most 2 decimal places."),
+    ({"金额": "NaN"}, "金额", "Write a finite number."),
+    ({"联系人": "长" * 201}, "联系人", "Write at most 200 characters."),
+]
+
+
+@pytest.mark.parametrize(("changes", "column", "reason"), BAD, ids=lambda value: str(value)[:30])
+def test_a_bad_row_is_listed_with_row_column_and_reason_and_the_others_go_in(
+    tmp_path: Path, changes: dict[str, str], column: str, reason: str
+) -> None:
+    done = imported(tmp_path, row(编号="first"), row(**changes), row(编号="last"))
+    assert [(bad.row, bad.column, bad.reason) for bad in done.bad_rows] == [(3, column, reason)]
+    assert (done.rows, done.imported, done.refused) == (3, 2, 1)
+    assert count(Complaint) == 2
+
+
+def test_everything_that_is_wrong_with_a_row_is_said_at_once(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(编号="", 客户="", 渠道="鸽子", 时间="gestern", 金额="-1"))
+    assert sorted(bad.column for bad in done.bad_rows) == sorted(["编号", "客户", "渠道", "时间", "金额"])
+    assert done.refused == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"1,C100,,short\r\n", "The row has 4 fields and there are 8 headings: add what is missing"),
+        (b"1,C100,,a,b,c,d,e,f\r\n", "The row has 9 fields and there are 8 headings: add what is missing"),
+        (b'1,C100,,"never closed,,,,\r\n', "A quotation mark is not closed, or stands inside a text"),
+        (b'1,C100,,"he said "hi" twice",,,,\r\n', "A quotation mark is not closed, or stands inside a text"),
+        (b"1,C100,," + b"x" * 140_000 + b",,,,\r\n", "A field is longer than 131072 characters: shorten it."),
+    ],
+)
+def test_a_broken_row_does_not_swallow_the_rows_after_it(tmp_path: Path, content: bytes, reason: str) -> None:
+    following = "".join(f"k{n},C100,,words,,,,\r\n" for n in range(1200)).encode()
+    done = raw(tmp_path, content + following)
+    assert [(bad.row, bad.column) for bad in done.bad_rows] == [(2, "")]
+    assert done.bad_rows[0].reason.startswith(reason)
+    assert done.imported == 1200
+
+
+def test_a_text_in_another_encoding_is_listed_by_its_column(tmp_path: Path) -> None:
+    done = raw(tmp_path, "1,C100,,两盘料,,,,\r\n".encode("gb18030") + "2,C100,,两盘料,,,,\r\n".encode())
+    reason = "This is not written in utf-8: save the file in that encoding, or name the right one in the mapping."
+    assert [(bad.row, bad.column, bad.reason.replace("utf-8-sig", "utf-8")) for bad in done.bad_rows] == [
+        (2, "内容", reason)
+    ]
+    assert done.imported == 1
+
+
+def test_a_row_that_only_the_database_refuses_is_found_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tasks import importing
+
+    real = importing.register_all
+
+    def choosy(session: Any, incoming: Any, *rest: Any) -> Any:
+        if any(one.values["requirement"] == "poison" for one in incoming):
+            raise ValueError("no such thing")
+        return real(session, incoming, *rest)
+
+    monkeypatch.setattr(importing, "register_all", choosy)
+    rows = [row(编号=f"{n}", 要求="poison" if n == 7 else "换货") for n in range(20)]
+    done = imported(tmp_path, *rows)
+    assert [(bad.row, bad.reason) for bad in done.bad_rows] == [(9, "This row cannot be stored: no such thing")]
+    assert done.imported == count(Complaint) == 19
+
+
+# Bad rows, corrected
+
+
+def test_the_bad_rows_are_written_to_a_file_that_is_corrected_and_imported(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(编号="1"), row(编号="2", 渠道="鸽子", 要求="=1+1"), row(编号="3", 金额="-5"))
+    assert done.bad_rows_file is not None
+    assert done.bad_rows_file.parent == settings().home / "imports"
+    text = done.bad_rows_file.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == "行号,原因," + ",".join(HEADINGS)
+    assert text.splitlines()[1].startswith('3,"渠道: “鸽子” is not known here: ')
+    assert ",'=1+1," in text  # a spreadsheet would reckon it
+    done.bad_rows_file.write_text(text.replace("鸽子", "电话").replace("'-5", "5"), encoding="utf-8-sig")
+    again = import_complaints(done.bad_rows_file, mapping(), NOW)
+    assert (again.imported, again.bad_rows) == (2, [])
+    assert sorted(found.requirement for found in complaints()) == ["=1+1", "换货", "换货"]
+
+
+def test_an_import_without_bad_rows_writes_no_file(tmp_path: Path) -> None:
+    assert imported(tmp_path, row()).bad_rows_file is None
+    assert not (settings().home / "imports").exists()
+
+
+# Twice
+
+
+def test_importing_twice_adds_nothing(tmp_path: Path) -> None:
+    rows = [row(编号=f"{n}") for n in range(7)]
+    imported(tmp_path, *rows)
+    before = [count(table) for table in (Complaint, LedgerEvent, ClockRow, Message, TaskRow, Intake)]
+    again = imported(tmp_path, *rows)
+    assert (again.imported, again.already_there, again.bad_rows) == (0, 7, [])
+    assert [count(table) for table in (Complaint, LedgerEvent, ClockRow, Message, TaskRow, Intake)] == before
+
+
+def test_another_colleague_may_import_the_same_rows_again(tmp_path: Path) -> None:
+    imported(tmp_path, row())
+    assert imported(tmp_path, row(), by=mapping(acting_as="E019")).already_there == 1
+
+
+def test_a_key_that_comes_again_with_another_body_is_refused_with_the_number_it_has(tmp_path: Path) -> None:
+    imported(tmp_path, row())
+    done = imported(tmp_path, row(内容="另外的话"))
+    assert [(bad.row, bad.column, bad.reason) for bad in done.bad_rows] == [
+        (
+            2,
+            "编号",
+            "This number came before with other content, as KS-20260303-0001: correct KS-20260303-0001 instead, "
+            "or give this row a number of its own.",
+        )
+    ]
+    assert count(Complaint) == 1
+
+
+def test_a_key_that_stands_twice_in_one_file_goes_in_once(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(), row(), row(内容="另外的话"))
+    assert (done.imported, done.already_there, [bad.row for bad in done.bad_rows]) == (1, 1, [4])
+
+
+def test_a_refused_row_does_not_keep_its_key_from_a_later_one(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(时间="2036-03-02 09:30"), row())
+    assert (done.imported, [bad.row for bad in done.bad_rows]) == (1, [2])
+
+
+def test_the_same_key_of_another_source_is_another_row(tmp_path: Path) -> None:
+    imported(tmp_path, row())
+    assert imported(tmp_path, row(), by=mapping(source="other")).imported == 1
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path, [row(), row(内容="另外的话"), row(编号="2", 客户="新客户"), row(编号="3", 金额="-1")])
+    done = import_complaints(path, mapping(), NOW, dry_run=True)
+    assert (done.imported, [bad.row for bad in done.bad_rows]) == (2, [3, 5])
+    assert "as row 2: correct row 2 instead" in done.bad_rows[0].reason
+    assert count(Complaint) == count(Intake) == count(Message) == 0
+    assert import_complaints(path, mapping(), NOW).imported == 2
+    assert complaints()[0].no == "KS-20260303-0001"
+
+
+# What cannot begin
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"columns": {"客户": "custmer", "内容": "text"}}, "columns.\"客户\": a registration has no field 'custmer'"),
+        ({"columns": {"客户": "customer"}}, "text is missing: say under [columns] which heading holds it"),
+        ({"columns": {"客户": "customer", "a": "text", "b": "text"}}, "text is given more than once"),
+        ({"values": {"chanel": {}, "channel": {"电话": "PHONE"}}}, "values.chanel: a registration has no field 'chanel'"),
+        ({"values": {"channel": {"电话": "FONE"}}}, "values.channel.\"电话\" = 'FONE': Channel: Choose one of:"),
+        ({"always": {"subject": "NOTHING"}}, "always.subject = 'NOTHING': Subject: Choose one of:"),
+        ({"encoding": "latin-1"}, "encoding: 'latin-1' is not known: write one of utf-8-sig, utf-8, gb18030"),
+        ({"date_format": "YYYY-MM-DD"}, "date_format: 'YYYY-MM-DD' is no form of a date: write it as '%Y-%m-%d %H:%M'"),
+        ({"zone": "Mars/Olympus"}, "zone: 'Mars/Olympus' is not known: write it as 'Asia/Shanghai'"),
+        ({"delimiter": ", "}, "Delimiter: Write at most 1 characters."),
+        ({"colums": {}}, "Colums: This form has no such field: leave it out."),
+    ],
+)
+def test_a_wrong_mapping_is_refused_at_once_with_what_and_remedy(
+    tmp_path: Path, changes: dict[str, Any], problem: str
+) -> None:
+    whole = read_mapping(MAPPING).model_dump() | changes
+    path = tmp_path / "mapping.toml"
+    path.write_text(_toml(whole), encoding="utf-8")
+    with pytest.raises(ImportRefused) as refused:
+        read_mapping(str(path))
+    assert problem in str(refused.value)
+    assert str(refused.value).startswith("mapping.toml: ")
+
+
+def test_a_mapping_that_is_no_toml_or_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text("source = ", encoding="utf-8")
+    with pytest.raises(ImportRefused, match=r"The mapping cannot be read \(m.toml: "):
+        read_mapping(str(tmp_path / "m.toml"))
+    with pytest.raises(ImportRefused, match="There is no file nowhere.toml: check the path."):
+        read_mapping("nowhere.toml")
+
+
+def test_a_heading_that_the_file_lacks_is_named_beside_those_that_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("编号,客户,内容\n1,C100,words\n", encoding="utf-8")
+    with pytest.raises(ImportRefused) as refused:
+        import_complaints(path, mapping(), NOW)
+    assert refused.value.problems[0] == (
+        "The file has no heading “联系人”: correct the mapping or the file. Its headings: 编号, 客户, 内容."
+    )
+
+
+def test_a_heading_that_nobody_has_decided_on_is_refused_unless_it_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(",".join((*HEADINGS, "备注")) + "\n" + ",".join((*GOOD, "x")) + "\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match=r"“备注” is not mapped: put it under \[columns\], or into `ignored`."):
+        import_complaints(path, mapping(), NOW)
+    assert import_complaints(path, mapping(ignored=["备注"]), NOW).imported == 1
+
+
+def test_a_heading_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(",".join((*HEADINGS, "内容")) + "\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match="“内容” stands more than once: give each column a heading of its own."):
+        import_complaints(path, mapping(), NOW)
+
+
+def test_headings_in_another_encoding_name_the_encoding_that_fits(tmp_path: Path) -> None:
+    path = written(tmp_path, [row()], "gb18030")
+    with pytest.raises(ImportRefused, match='with encoding = "gb18030" it is there.'):
+        import_complaints(path, mapping(), NOW)
+
+
+def test_who_imports_must_be_an_employee(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused, match="acting_as: E999 is no active employee: name another."):
+        imported(tmp_path, row(), by=mapping(acting_as="E999"))
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "The file is empty: it needs a row of headings and a row for each complaint."),
+        (b"\r\n\r\n", "The file is empty: it needs a row of headings and a row for each complaint."),
+        (b"PK\x03\x04rest", "list.csv is an Excel workbook: save it as CSV UTF-8."),
+        ("编号,客户".encode("utf-16"), "list.csv is UTF-16: save it as CSV UTF-8."),
+        (b'"a\r\n', "The headings cannot be read. A quotation mark is not closed"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused) as refused:
+        import_complaints(path, mapping(), NOW)
+    assert str(refused.value).startswith(problem)
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImportRefused, match="There is no file .*none.csv: check the path."):
+        import_complaints(tmp_path / "none.csv", mapping(), NOW)
+    monkeypatch.setattr("tasks.csv_files.MOST_BYTES", 0)
+    with pytest.raises(ImportRefused, match="list.csv has more than 0 MB: divide it."):
+        imported(tmp_path, row())
+
+
+# Many
+
+
+def many(rows: int) -> list[tuple[str, ...]]:
+    """Rows of which every fourth lacks the requirement, every tenth is by mail, and every fiftieth is of a new customer."""
+    return [
+        row(
+            编号=f"K{n}",
+            客户="新客户" if n % 50 == 0 else f"C{100 + n % 20}",
+            内容=f"第{n}盘料的阻值偏高",
+            渠道="邮件" if n % 10 == 0 else "电话",
+            时间=f"2026-0{1 + n % 2}-{1 + n % 28:02d} 09:{n % 60:02d}",
+            要求="" if n % 4 == 0 else "换货",
+        )
+        for n in range(rows)
+    ]
+
+
+def test_progress_is_told_after_each_chunk(tmp_path: Path) -> None:
+    path = written(tmp_path, many(CHUNK + 1))
+    seen = [(step.rows, step.share) for step in import_steps(path, mapping(), NOW)]
+    assert [rows for rows, _ in seen] == [CHUNK, CHUNK + 1, CHUNK + 1]
+    assert seen[-1][1] == 1
+
+
+def test_an_import_that_is_killed_is_completed_by_starting_it_again(tmp_path: Path) -> None:
+    path = written(tmp_path, many(4000))
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    program = (
+        "import sys; from datetime import datetime; from pathlib import Path\n"
+        "from tasks.importing import import_steps, read_mapping\n"
+        "for done in import_steps(Path(sys.argv[1]), read_mapping(sys.argv[2]), datetime.fromisoformat(sys.argv[3])):\n"
+        "    print(done.imported, flush=True)\n"
+    )
+    command = [sys.executable, "-c", program, str(path), str(tmp_path / "mapping.toml"), NOW.isoformat()]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        seen = [process.stdout.readline().strip() for _ in range(3)]
+        process.kill()
+    assert seen == ["500", "1000", "1500"]
+    left = count(Complaint)
+    assert 1500 <= left < 4000
+    assert left % CHUNK == 0
+    done = import_complaints(path, mapping(), NOW)
+    assert (done.imported, done.already_there, done.bad_rows) == (4000 - left, left, [])
+    assert count(Complaint) == count(Intake) == count(LedgerEvent) == 4000
+    assert count(ClockRow) == 5 * 4000
+
+
+def test_ten_thousand_rows_go_in_completely(tmp_path: Path) -> None:
+    rows = 10_000
+    done = imported(tmp_path, *many(rows))
+    assert (done.rows, done.imported, done.already_there, done.bad_rows) == (rows, rows, 0, [])
+    assert count(Complaint) == count(LedgerEvent) == count(Intake) == rows
+    for kind in (ClockKind.TRIAGE, ClockKind.TRANSFER, ClockKind.OWNER, ClockKind.CONTAINMENT_REPLY):
+        assert count(ClockRow, ClockRow.kind == kind) == rows
+    assert count(ClockRow) == 5 * rows
+    assert count(Message, Message.template == "acknowledgement") == count(Message) == rows
+    assert count(Complaint, Complaint.state == State.CLARIFYING) == rows // 4 + rows // 50 - rows // 100
+    assert count(TaskRow, TaskRow.kind == TaskKind.CLARIFY) == rows // 4 + rows // 50 - rows // 100
+    assert count(TaskRow, TaskRow.kind == TaskKind.CONSULT) == rows // 50
+    assert count(Complaint, col(Complaint.wake_at).is_(None)) == 0
+    with transaction() as session:
+        numbers = list(session.exec(select(Complaint.no)).all())
+        assert len(set(numbers)) == rows
+        assert [no for no in numbers if broken_at(session, no) is not None] == []
+
+
+def _toml(values: dict[str, Any]) -> str:
+    """Return values as TOML: strings, lists of strings, and tables of them."""
+    plain = [f"{name} = {_quoted(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    for name, table in values.items():
+        if isinstance(table, dict):
+            flat = {key: value for key, value in table.items() if not isinstance(value, dict)}
+            plain += [f"[{name}]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in flat.items())]
+            for key in table.keys() - flat.keys():
+                plain += [f"[{name}.{key}]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in table[key].items())]
+    return "\n".join(plain)
+
+
+def _quoted(value: Any) -> str:
+    return "[" + ", ".join(map(_quoted, value)) + "]" if isinstance(value, list) else f'"{value}"'
