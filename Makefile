@@ -25,7 +25,7 @@ test-rules: ## The tests of the rules alone: a few seconds
 
 check: policy-check ## Lint, format, types, who imports whom, policies
 	$(PY) -m ruff check
-	$(PY) -m ruff format --check
+	$(PY) -m ruff format --check --output-format concise
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo --no-cache
 

@@ -11,9 +11,7 @@ from prefect.events.schemas.events import ResourceSpecification
 HEARTBEAT = timedelta(seconds=30)
 A_STATE = "prefect.flow-run."
 # Without these a run that waits at its gate would count as dead once its last heartbeat is old.
-ALIVE_OR_NOT_RUNNING = (
-    "heartbeat Completed Failed Cancelled Cancelling Crashed Suspended Paused Scheduled Resuming AwaitingRetry Late"
-)
+ALIVE_OR_NOT_RUNNING = "heartbeat Suspended Paused Completed Failed Cancelling Cancelled Crashed"
 
 
 def automations() -> list[Automation]:

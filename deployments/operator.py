@@ -1,5 +1,6 @@
 """An operator at Prefect's API: starts deployments and resumes suspended runs, as the page does, and knows nothing else."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -8,10 +9,10 @@ from uuid import UUID
 from prefect import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
 from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.responses import SetStateStatus
+from prefect.client.schemas.responses import DeploymentResponse, SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 
-from tasks.runs import key_of
+from tasks.runs import key_of, keyset_of
 
 PATIENCE = 120
 Found = TypeVar("Found")
@@ -34,12 +35,11 @@ def until(look: Callable[[], Found | None], what: str) -> Found:
 
 
 def start(flow: str, parameters: Mapping[str, Any], once: str = "") -> FlowRun:
-    """Start a deployment; with `once`, a second start finds the first one's run."""
+    """Start a deployment, its form filled in by codes; with `once`, a second start finds the first one's run."""
     deployment = until(lambda: _deployment(flow), f"deployment {flow}")
+    filled = as_offered(parameters, deployment.parameter_openapi_schema.model_dump() if deployment.parameter_openapi_schema else {})
     with get_client(sync_client=True) as client:
-        return client.create_flow_run_from_deployment(
-            deployment, parameters=dict(parameters), idempotency_key=once or None
-        )
+        return client.create_flow_run_from_deployment(deployment.id, parameters=filled, idempotency_key=once or None)
 
 
 def finished(run: FlowRun) -> FlowRun:
@@ -71,9 +71,11 @@ def _is_asking(run: FlowRun, gate: str, after: str) -> bool:
 
 
 def resume(run: FlowRun, answer: Mapping[str, Any]) -> None:
-    """Fill in the form and press Resume. Raises NotInTime when Prefect does not take it."""
+    """Fill in the run's form by codes and press Resume. Raises NotInTime when Prefect does not take it."""
     with get_client(sync_client=True) as client:
-        taken = client.resume_flow_run(run.id, run_input=dict(answer))
+        path = {"id": run.id, "key": keyset_of(key_of(run) or "")["schema"]}
+        form = client.request("GET", "/flow_runs/{id}/input/{key}", path_params=path).json()
+        taken = client.resume_flow_run(run.id, run_input=as_offered(answer, json.loads(form) if isinstance(form, str) else form))
     if taken.status is not SetStateStatus.ACCEPT:
         message = f"run {run.name} was not resumed: {taken.details}"
         raise NotInTime(message)
@@ -100,6 +102,16 @@ def _runs(name: str) -> list[FlowRun]:
         return client.read_flow_runs(flow_run_filter=of_name, sort=FlowRunSort.EXPECTED_START_TIME_DESC)
 
 
-def _deployment(name: str) -> UUID | None:
+def _deployment(name: str) -> DeploymentResponse | None:
     with get_client(sync_client=True) as client:
-        return next((found.id for found in client.read_deployments() if found.name == name), None)
+        return next((found for found in client.read_deployments() if found.name == name), None)
+
+
+def as_offered(value: Any, schema: Mapping[str, Any]) -> Any:
+    """Return values with each code as the form's pull-down offers it, such as `PHONE 电话` for `PHONE`."""
+    if isinstance(value, Mapping):
+        fields = schema.get("properties", {})
+        return {name: as_offered(each, fields.get(name, {})) for name, each in value.items()}
+    if isinstance(value, list):
+        return [as_offered(each, schema.get("items", {})) for each in value]
+    return next((offer for offer in schema.get("enum", ()) if str(offer).partition(" ")[0] == value), value)

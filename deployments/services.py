@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from models.settings import ROOT, settings
 
@@ -44,11 +45,10 @@ def running(port: int = 0) -> Iterator[Services]:
     services = Services(f"http://{HOST}:{port}", settings().home / "logs")
     services.logs.mkdir(parents=True, exist_ok=True)
     environment = environment_for(services)
-    os.environ.update(environment)
     server = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with _process(server, environment, services.logs / "server.log") as process:
         _wait_until_healthy(services, process)
-        with _process(["-m", "deployments"], environment, services.logs / "flows.log"):
+        with _process(["-m", "deployments"], environment, services.logs / "flows.log"), _at(services):
             yield services
 
 
@@ -66,6 +66,13 @@ def environment_for(services: Services) -> dict[str, str]:
         "PREFECT_LOGGING_LEVEL": os.environ.get("PREFECT_LOGGING_LEVEL", "WARNING"),
         "DO_NOT_TRACK": "1",
     }
+
+
+@contextmanager
+def _at(services: Services) -> Iterator[None]:
+    """Make this process a client of the server."""
+    with temporary_settings({PREFECT_API_URL: services.api}):
+        yield
 
 
 @contextmanager

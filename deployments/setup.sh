@@ -8,7 +8,7 @@ LOCK=requirements.lock
 INSTALLED=.venv/installed.lock # a copy of the lock that .venv was made from
 
 stop() {
-    printf '\n%s\n' "$@" >&2
+    printf '%s\n' '' "$@" >&2
     exit 1
 }
 

@@ -11,6 +11,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.complaint import complaint
 from flows.import_complaints import import_complaints
+from flows.outbox import outbox
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
 from flows.register_complaint import register_complaint
@@ -39,6 +40,7 @@ TIMETABLE = (
     Entry(import_complaints, ("case", "on-demand")),
     Entry(complaint, ("case",)),
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
+    Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
 )
 
 

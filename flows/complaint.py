@@ -1,4 +1,4 @@
-"""The case: from intake through triage, 8D analysis, corrective action and verification to closing, one run a complaint."""
+"""The case, one run a complaint: intake, triage, 8D analysis, corrective action, verification, closing."""
 
 from datetime import datetime
 

@@ -69,5 +69,5 @@ def is_overtaken(template: str, state: State, revision: int, newest_revision: in
     `revision` is the form's that it speaks of, 0 when it speaks of none.
     """
     kind = kind_of(template)
-    past = kind.while_open and state.is_final or kind.only_in not in {None, state}
+    past = (kind.while_open and state.is_final) or kind.only_in not in {None, state}
     return past or state is State.VOID or 0 < revision < newest_revision

@@ -16,7 +16,7 @@ MOST_TURNS = 20
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2)
 async def advance(complaint_no: str, as_of: datetime | None) -> OpenGate | None:
-    """Do the automatic work that is waiting and show where the case stands; return its gate, None when nobody owes it anything."""
+    """Do the automatic work that is waiting, show where the case stands, and return its gate: None when it is over."""
     stage = _work_off(complaint_no, as_of)
     async with get_client() as client:
         await runs.show_case(client, UUID(run_id()), flow_run.tags, stage)

@@ -1,25 +1,24 @@
-"""CSV as people hand it over: read row by row whatever is in it, and written so that no cell can become a formula."""
+"""CSV as people hand it over: read row by row, whatever is in it."""
 
 import csv
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO
 
 from models.mapping import ENCODINGS, ImportRefused
 from models.settings import settings
 from models.words import say
+from tasks.bad_rows_file import REASON, ROW, as_it_was
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_LINES = 500
-ROW, REASON = "行号", "原因"
 NOT_CSV = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an Excel workbook", b"%PDF": "a PDF file"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"
-# What a spreadsheet takes for a formula; the apostrophe itself, so that taking it off again gives back what was there.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +30,27 @@ class Row:
     fault: str = ""
 
 
+@contextmanager
+def opened_csv(path: Path, encoding: str, delimiter: str) -> Iterator["CsvFile"]:
+    """Open a CSV file. One that begins with the mark of UTF-8 is UTF-8. Raises ImportRefused."""
+    size = _size(path)
+    encoding = "utf-8-sig" if _beginning(path) == UTF_8_MARK else encoding
+    with path.open("rb") as file, TextIOWrapper(file, encoding, errors="surrogateescape", newline="") as stream:
+        yield CsvFile(file, stream, size, delimiter)
+
+
 class CsvFile:
-    """An open CSV file: its headings, then its rows. A file that begins with the mark of UTF-8 is UTF-8.
+    """An open CSV file: its headings, then its rows. A file of bad rows is read like the original."""
 
-    A file of corrections, as `BadRowsFile` wrote it, is read like the original. Raises ImportRefused.
-    """
-
-    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
-        self.size = _size(path)
-        self._file = path.open("rb")
-        self.encoding = "utf-8-sig" if _beginning(path) == UTF_8_MARK else encoding
-        stream = TextIOWrapper(self._file, self.encoding, errors="surrogateescape", newline="")
-        self._lines = _Lines(stream)
-        self._rows = _numbered(csv.reader(self._lines, delimiter=delimiter, strict=True), self._lines)
-        self.delimiter = delimiter
+    def __init__(self, file: IO[bytes], stream: TextIOWrapper, size: int, delimiter: str) -> None:
+        self.encoding, self.delimiter, self.size = stream.encoding, delimiter, size
+        self._file = file
+        lines = _Lines(stream)
+        self._rows = _numbered(csv.reader(lines, delimiter=delimiter, strict=True), lines)
         self.headings = self._headings()
         self._is_correction = self.headings[:2] == [ROW, REASON]
         if self._is_correction:
-            self.headings = self.headings[2:]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+            self.headings = [as_it_was(heading) for heading in self.headings[2:]]
 
     @property
     def share_read(self) -> float:
@@ -65,7 +61,7 @@ class CsvFile:
         """Yield every row that is not empty; one that cannot be read says why and never ends the file."""
         width = len(self.headings)
         for number, found, fault in self._rows:
-            cells = [_as_it_was(cell) for cell in found[2:]] if self._is_correction and not fault else found
+            cells = [as_it_was(cell) for cell in found[2:]] if self._is_correction and not fault else found
             if not "".join(cells).strip():
                 continue
             if not fault and len(cells) != width:
@@ -89,45 +85,6 @@ class CsvFile:
             expected=len(self.headings),
             delimiter=self.delimiter,
         )
-
-
-class BadRowsFile:
-    """The rows that were not imported, with number and reason in front: corrected, it is imported like the original.
-
-    It is begun with its first row, in UTF-8 with a mark, which every spreadsheet understands.
-    """
-
-    def __init__(self, folder: Path, name: str, headings: Sequence[str], delimiter: str) -> None:
-        self._folder, self._name, self._delimiter = folder, name, delimiter
-        self._headings = headings
-        self._stream: IO[str] | None = None
-        self.path: Path | None = None
-
-    def add(self, row: Row, reason: str) -> None:
-        """Write one row."""
-        self._line([str(row.number), reason, *row.cells])
-
-    def close(self) -> None:
-        """Finish the file."""
-        if self._stream:
-            self._stream.close()
-
-    def _line(self, cells: Sequence[str]) -> None:
-        if self._stream is None:
-            self._stream = self._begin()
-            self._writer: Any = csv.writer(self._stream, delimiter=self._delimiter)
-            self._writer.writerow([ROW, REASON, *self._headings])
-        self._writer.writerow([cells[0], cells[1], *(_as_text(cell) for cell in cells[2:])])
-
-    def _begin(self) -> IO[str]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while True:
-            self.path = self._folder / (f"{self._name}.csv" if number == 1 else f"{self._name}-{number}.csv")
-            try:
-                return self.path.open("x", encoding="utf-8-sig", errors="replace", newline="")
-            except FileExistsError:
-                number += 1
 
 
 class _NotClosed(Exception):
@@ -215,13 +172,5 @@ def _without_empty_end(cells: list[str], width: int) -> list[str]:
     return cells[:width] if not any(cells[width:]) else cells
 
 
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _as_it_was(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
-
-
-def _say(message: str, **values: object) -> str:
+def _say(message: str, /, **values: object) -> str:
     return say(settings().language, message, **values)

@@ -1,13 +1,22 @@
-"""What a document shows, read from the case."""
+"""What a document shows: each kind has its own view of the case, as the case stood when the document was owed."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
 from sqlmodel import Session
 
 from models.document import Document
 from models.views.document import DocumentView
+from rules.vocabulary import DocumentKind
+from tasks.case_at import CaseAt, case_at
+from tasks.closing_letter_view import closing_letter_of
+from tasks.handling_form_view import handling_form_of
+
+VIEWS: Mapping[DocumentKind, Callable[[Session, Document, CaseAt], DocumentView]] = {
+    DocumentKind.HANDLING_FORM: handling_form_of,
+    DocumentKind.CLOSING_LETTER: closing_letter_of,
+}
 
 
-def view_of(session: Session, document: Document, now: datetime) -> DocumentView:
-    """Return the data that a document shows."""
-    raise LookupError(document.kind, session, now)
+def view_of(session: Session, document: Document) -> DocumentView:
+    """Return what a document shows, the same however late it is asked. Raises LookupError for a kind without a view."""
+    return VIEWS[document.kind](session, document, case_at(session, document))

@@ -17,7 +17,8 @@ from models.settings import settings
 from models.words import say
 from tasks.cards import inert
 from tasks.conducting import run_id
-from tasks.importing import Imported, import_steps, read_mapping
+from tasks.import_mapping import read_mapping
+from tasks.importing import Imported, import_steps
 
 MOST_SHOWN = 500
 
@@ -73,5 +74,5 @@ def _bullets(lines: tuple[str, ...]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _say(message: str, **values: object) -> str:
+def _say(message: str, /, **values: object) -> str:
     return say(settings().language, message, **values)

@@ -201,5 +201,5 @@ def _hash(values: dict[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _say(message: str, **values: object) -> str:
+def _say(message: str, /, **values: object) -> str:
     return say(settings().language, message, **values)

@@ -5,7 +5,6 @@ completed by starting it again.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,21 +12,19 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic
 
-from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from models.database import transaction
-from models.forms.base import refusals_of
-from models.mapping import ColumnMapping, ImportRefused
+from models.mapping import ColumnMapping
 from models.settings import settings
 from models.words import say
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
-from tasks.asking import person
+from tasks.bad_rows_file import BadRowsFile
 from tasks.calendar import current_time
-from tasks.company import company
-from tasks.csv_files import BadRowsFile, CsvFile, Row, encodings_with
+from tasks.csv_files import Row, opened_csv
+from tasks.import_mapping import check_actor, check_headings
 from tasks.import_rows import BadRow, RowReader
 from tasks.intake import Incoming, already_in, register_all
 from tasks.refusals import worded
@@ -72,45 +69,37 @@ def import_steps(
     Raises ImportRefused when file and mapping do not fit.
     """
     now, began = current_time(as_of), monotonic()
-    _check_actor(mapping.acting_as)
-    with CsvFile(file, mapping.encoding, mapping.delimiter) as csv:
-        _check_headings(file, csv.headings, mapping)
-        work = _Import(csv, mapping, _name_of(file, now), now, run, dry_run=dry_run)
-        rows = csv.rows()
-        while chunk := list(islice(rows, CHUNK)):
-            work.take(chunk)
-            work.done.share, work.done.seconds = csv.share_read, monotonic() - began
-            yield work.done
-        work.done.share = 1
-        work.finish()
-        yield work.done
-
-
-def read_mapping(path_or_text: str) -> ColumnMapping:
-    """Return the mapping that a TOML file holds, or a text that is the mapping itself. Raises ImportRefused."""
-    is_text = "\n" in path_or_text or "=" in path_or_text
-    name = "" if is_text else f"{Path(path_or_text).name}: "
-    try:
-        text = path_or_text if is_text else Path(path_or_text).read_text(encoding="utf-8-sig")
-        return ColumnMapping.model_validate(tomllib.loads(text))
-    except OSError:
-        raise ImportRefused(_say("There is no file {path}: check the path.", path=path_or_text)) from None
-    except ValidationError as error:
-        raise ImportRefused(*(name + problem for problem in refusals_of(error, settings().language))) from None
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise ImportRefused(_say("The mapping cannot be read ({error}): correct it.", error=f"{name}{error}")) from None
+    check_actor(mapping.acting_as)
+    folder = settings().home / "imports"
+    with opened_csv(file, mapping.encoding, mapping.delimiter) as csv:
+        check_headings(file, csv.headings, mapping)
+        with BadRowsFile(folder, _name_of(file, now), csv.headings, csv.delimiter) as bad_rows:
+            work = _Import(RowReader(mapping, csv.headings, csv.encoding), bad_rows, mapping, now, run, dry_run=dry_run)
+            rows = csv.rows()
+            while chunk := list(islice(rows, CHUNK)):
+                work.take(chunk)
+                work.done.share, work.done.seconds = csv.share_read, monotonic() - began
+                yield work.done
+    work.done.share = 1
+    yield work.done
 
 
 class _Import:
     """One import at work: takes chunks of rows and counts what becomes of them."""
 
     def __init__(
-        self, csv: CsvFile, mapping: ColumnMapping, name: str, now: datetime, run: str, *, dry_run: bool
+        self,
+        reader: RowReader,
+        bad_rows: BadRowsFile,
+        mapping: ColumnMapping,
+        now: datetime,
+        run: str,
+        *,
+        dry_run: bool,
     ) -> None:
         self.done = Imported()
-        self._mapping, self._now, self._run, self._dry_run = mapping, now, run, dry_run
-        self._reader = RowReader(mapping, csv.headings, csv.encoding)
-        self._file = BadRowsFile(settings().home / "imports", name, csv.headings, csv.delimiter)
+        self._reader, self._bad_rows, self._mapping = reader, bad_rows, mapping
+        self._now, self._run, self._dry_run = now, run, dry_run
         self._tried: dict[str, tuple[str, str]] = {}
 
     def take(self, chunk: Sequence[Row]) -> None:
@@ -129,15 +118,11 @@ class _Import:
             if row.number in bad:
                 self._list(row, bad[row.number])
 
-    def finish(self) -> None:
-        """Close the file of bad rows."""
-        self._file.close()
-
     def _list(self, row: Row, bad: list[BadRow]) -> None:
         self.done.bad_rows += bad
         whole = "; ".join(f"{each.column}: {each.reason}" if each.column else each.reason for each in bad)
-        self._file.add(row, whole)
-        self.done.bad_rows_file = self._file.path
+        self._bad_rows.add(row.number, whole, row.cells)
+        self.done.bad_rows_file = self._bad_rows.path
 
     def _store(self, waiting: Waiting) -> dict[int, list[BadRow]]:
         """Register rows in one transaction; when the database refuses one of them, find it by halves."""
@@ -212,46 +197,11 @@ class _Import:
         return bad
 
 
-def _check_actor(number: str) -> None:
-    with transaction() as session:
-        if not person(company(session), number).active:
-            raise ImportRefused(_say("acting_as: {number} is no active employee: name another.", number=number))
-
-
-def _check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) -> None:
-    """Raise ImportRefused for a mapped heading that is missing or stands twice, and for one that is not mapped."""
-    missing = mapping.missing_headings(headings)
-    problems = []
-    if missing:
-        others = [name for name in encodings_with(file, missing) if name != mapping.encoding]
-        hint = _say("with encoding = {encoding} it is there.", encoding=f'"{others[0]}"') if others else ""
-        for heading in missing:
-            message = "The file has no heading “{heading}”: correct the mapping or the file. Its headings: {headings}."
-            problems.append(f"{_say(message, heading=heading, headings=_shown(headings))} {hint}".strip())
-    for heading in mapping.unknown_headings(headings):
-        message = "The heading “{heading}” is not mapped: put it under [columns], or into `ignored`."
-        problems.append(_say(message, heading=_readable(heading)))
-    for heading in dict.fromkeys((mapping.key, *mapping.columns)):
-        if headings.count(heading) > 1:
-            message = "The heading “{heading}” stands more than once: give each column a heading of its own."
-            problems.append(_say(message, heading=heading))
-    if problems:
-        raise ImportRefused(*problems)
-
-
-def _shown(headings: Sequence[str]) -> str:
-    return _say(", ").join(_readable(heading) for heading in headings)
-
-
-def _readable(heading: str) -> str:
-    return heading.encode(errors="replace").decode()
-
-
 def _name_of(file: Path, now: datetime) -> str:
     """Return how the file of bad rows is called: after the file and the moment of the import."""
     stem = re.sub(r"[^\w-]+", "_", NAMED_BEFORE.sub("", file.stem))[:60] or "import"
     return f"{stem}-{now.astimezone(settings().company_zone):%Y%m%d-%H%M%S}"
 
 
-def _say(message: str, **values: object) -> str:
+def _say(message: str, /, **values: object) -> str:
     return say(settings().language, message, **values)

@@ -14,7 +14,8 @@ def moment_in(zone: ZoneInfo, language: Language, moment: datetime) -> str:
     local = moment.astimezone(zone)
     day = format_date(local, "EEEE, d MMMM y" if language is Language.EN else "y年M月d日EEEE", locale=language.value)
     name = get_timezone_name(local, width="long", locale=language.value)
-    return say(language, "{day}, {time} ({zone}, {offset})", day=day, time=_time(local, language), zone=name, offset=_offset(local))
+    time, offset = _time(local, language), _offset(local)
+    return say(language, "{day}, {time} ({zone}, {offset})", day=day, time=time, zone=name, offset=offset)
 
 
 def _time(local: datetime, language: Language) -> str:

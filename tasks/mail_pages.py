@@ -1,5 +1,6 @@
 """A mail's subject, text and page: the templates of `report_templates/mail` filled in, in the reader's language."""
 
+import re
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from tasks.pages import HTML_LANGUAGES, TEMPLATES
 
 FOLDER = "mail"
 QUOTE = "> "
+_GAP = re.compile(r"\n{3,}")
 
 
 class Pages(NamedTuple):
@@ -31,7 +33,13 @@ class NoWords(LookupError):
 def pages_of(view: MailView) -> Pages:
     """Return a mail's texts. Raises NoWords."""
     subject, text, html = (_render(view, file) for file in ("subject.txt", "body.txt", "body.html"))
-    return Pages(" ".join(subject.split()), text.strip() + "\n", html)
+    return Pages(" ".join(subject.split()), _tidy(text), html)
+
+
+def _tidy(text: str) -> str:
+    """Return a text without spaces at the ends of its lines and without wide gaps."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return _GAP.sub("\n\n", lines) + "\n"
 
 
 def _render(view: MailView, file: str) -> str:

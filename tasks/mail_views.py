@@ -34,7 +34,8 @@ SHORT = 200
 # What we write ourselves goes out whole, whatever its length.
 WHOLE = 1_000_000
 # What a message may carry in its data; what it does not carry is empty.
-DATA = {"text": WHOLE, "reason": LIMIT, **dict.fromkeys(("kind", "into", "earlier", "customer", "department", "next_contact"), SHORT)}
+PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
+SHORT_DATA = ("kind", "into", "earlier", "customer", "department", "next_contact")
 NUMBERS = ("revision", "transfers")
 OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING}
 
@@ -142,34 +143,33 @@ def _due(session: Session, message: Message, case: Complaint) -> datetime | None
 
 
 def _task_due(session: Session, kind: TaskKind, subject: str, reader: str) -> datetime | None:
-    query = select(TaskRow.due_at).where(
-        TaskRow.subject == subject, TaskRow.kind == kind, col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None)
-    )
+    open_one = (col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None))
+    query = select(TaskRow.due_at).where(TaskRow.subject == subject, TaskRow.kind == kind, *open_one)
     if kind in OWN_TASKS:
         query = query.where(TaskRow.owner == reader)
     return session.exec(query.order_by(col(TaskRow.due_at)).limit(1)).first()
 
 
 def _data(session: Session, message: Message) -> dict[str, str | int]:
-    given = message.data
-    data: dict[str, str | int] = {
-        name: _prose(str(given.get(name) or ""), message.language, limit) if limit > SHORT else _line(str(given.get(name) or ""))
-        for name, limit in DATA.items()
+    """Return what the message carries, with the names of those whom it knows by their codes."""
+    given = {name: str(value) for name, value in message.data.items() if value is not None}
+    customer = session.get(Customer, given.get("customer", ""))
+    department = session.get(Department, given.get("department", ""))
+    given |= {"customer": customer.name} if customer else {}
+    given |= {"department": department.name} if department else {}
+    return {
+        **{name: _prose(given.get(name, ""), message.language, limit) for name, limit in PROSE_DATA.items()},
+        **{name: _line(given.get(name, "")) for name in SHORT_DATA},
+        **{name: int(given.get(name, 0)) for name in NUMBERS},
     }
-    data |= {name: int(given.get(name) or 0) for name in NUMBERS}
-    customer = session.get(Customer, str(given.get("customer") or ""))
-    department = session.get(Department, str(given.get("department") or ""))
-    data |= {"customer": _line(customer.name)} if customer else {}
-    return data | ({"department": _line(department.name)} if department else {})
 
 
 def _deputy_of(session: Session, owner: Employee | None, now: datetime) -> Employee | None:
     """Return who can be reached instead: the deputy named for the owner, else the superior in line."""
     if owner is None:
         return None
-    query = select(Assignment).where(
-        Assignment.employee == owner.no, Assignment.deputy != "", Assignment.valid_from <= now, Assignment.valid_to > now
-    )
+    valid = (Assignment.valid_from <= now, Assignment.valid_to > now)
+    query = select(Assignment).where(Assignment.employee == owner.no, Assignment.deputy != "", *valid)
     named = sorted(session.exec(query), key=lambda row: (row.kind != AssignmentKind.DEPUTY, row.id))
     unit = session.get(Department, owner.department)
     candidates = [*(row.deputy for row in named), *((unit.manager, unit.superior) if unit else ())]

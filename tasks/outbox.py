@@ -18,7 +18,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_logger
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.database import transaction
 from models.message import Message
@@ -165,17 +165,14 @@ class _Turn:
         self.failed += _note(message, failure=failure, next_try_at=again)
 
 
-def _note(message: Message, **values: Any) -> int:
-    """Note what became of a claimed message, unless it was sent meanwhile or another sender has claimed it; count it."""
-    mine = [Message.id == message.id, col(Message.sent_at).is_(None)]
+def _note(message: Message, **values: str | int | datetime) -> int:
+    """Note what became of a claimed message and return 1; 0 when it was sent or claimed by another sender meanwhile."""
+    mine = [col(Message.id) == message.id, col(Message.sent_at).is_(None)]
     if "sent_at" not in values:
-        mine.append(Message.next_try_at == message.next_try_at)
+        mine.append(col(Message.next_try_at) == message.next_try_at)
     with transaction() as session:
-        return _changed(session, mine, values)
-
-
-def _changed(session: Session, which: Sequence[Any], values: dict[str, Any]) -> int:
-    return int(session.execute(update(Message).where(*which).values(values)).rowcount)  # type: ignore[attr-defined]
+        done = session.execute(update(Message).where(*mine).values(values))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _give_back(message: Message, next_try_at: datetime, failure: str = "") -> None:

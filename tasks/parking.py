@@ -1,7 +1,7 @@
 """Parking: a complaint's run waits at its gate with the form, and no process waits with it."""
 
 import json
-from typing import Any, NoReturn
+from typing import NoReturn
 from uuid import UUID
 
 from httpx import HTTPStatusError, codes
@@ -22,8 +22,8 @@ PREPARING = "gate:preparing"
 async def park_run(client: PrefectClient, stage: Stage, gate: OpenGate, replaces: str = "") -> UUID:
     """Create a run that is already suspended at the gate; return its id.
 
-    `replaces` is the id of the run that was lost; a second call for the same loss finds the run of the first. The gate's
-    tag comes last: a run that still says `gate:preparing` was left half made and is parked again.
+    `replaces` is the id of the run that was lost; a second call for the same loss finds the run of the first. The
+    gate's tag comes last: a run that still says `gate:preparing` was left half made and is parked again.
     """
     run = await client.create_flow_run_from_deployment(
         await complaint_deployment(client),
@@ -69,7 +69,7 @@ def suspended_at(gate_key: str) -> State[None]:
     return state
 
 
-async def _put(client: PrefectClient, run_id: UUID, key: str, value: Any) -> None:
+async def _put(client: PrefectClient, run_id: UUID, key: str, value: object) -> None:
     try:
         await client.create_flow_run_input(run_id, key, json.dumps(value))
     except HTTPStatusError as error:

@@ -23,10 +23,10 @@ class Unreachable(ConnectionError):
 
 
 class Postbox(Protocol):
-    """Something that takes mails. `deliver` returns when the mail has been taken, and raises OSError when it was not."""
+    """Something that takes mails."""
 
     def deliver(self, mail: EmailMessage) -> None:
-        """Hand over one mail."""
+        """Hand over one mail and return when it has been taken. Raises OSError when it was not."""
 
 
 @contextmanager
@@ -76,9 +76,11 @@ def address_of(url: str) -> ServerAddress:
     """
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("KESU_SMTP_URL must look like smtp://user:pass@host:587/?tls=starttls or smtps://user:pass@host")
-    port = parts.port or PORTS[parts.scheme]
-    return ServerAddress(parts.hostname, port, _tls_of(parts), unquote(parts.username or ""), unquote(parts.password or ""))
+        raise ValueError(
+            "KESU_SMTP_URL must look like smtp://user:pass@host:587/?tls=starttls or smtps://user:pass@host"
+        )
+    port, user, password = parts.port or PORTS[parts.scheme], parts.username or "", parts.password or ""
+    return ServerAddress(parts.hostname, port, _tls_of(parts), unquote(user), unquote(password))
 
 
 def _tls_of(parts: SplitResult) -> Tls:

@@ -16,6 +16,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
 
+from tasks.calendar import current_time
 from tasks.gates import Stage, load_stage, open_stages, remember_run
 from tasks.parking import park_run, repark_run
 from tasks.run_steps import Step, right_run, step_for
@@ -64,10 +65,11 @@ async def reconcile(as_of: datetime | None = None) -> Reconciled:
 
     At most MOST_NEW_RUNS runs are created, for the most urgent complaints; the next call goes on.
     """
+    now = current_time(as_of)
     async with get_client() as client:
         runs = await _runs_by_complaint(client)
-        rows = [row async for row in _reconcile_open(client, runs)]
-        rows += [row async for row in _end_orphans(client, runs)]
+        rows = [row async for row in _reconcile_open(client, runs, now)]
+        rows += [row async for row in _end_orphans(client, runs, now)]
     created = sum(row.step is Step.CREATED for row in rows)
     return Reconciled(tuple(rows), more_to_create=created >= MOST_NEW_RUNS)
 
@@ -79,24 +81,24 @@ async def _runs_by_complaint(client: PrefectClient) -> dict[str, list[FlowRun]]:
     return runs
 
 
-async def _reconcile_open(client: PrefectClient, runs: dict[str, list[FlowRun]]) -> AsyncIterator[Row]:
+async def _reconcile_open(client: PrefectClient, runs: dict[str, list[FlowRun]], now: datetime) -> AsyncIterator[Row]:
     """Do what each open complaint needs, most urgent first; its runs are taken out of `runs`."""
     created = 0
     for stage in _every_open_stage():
         own = runs.pop(stage.complaint_no, [])
-        keep = right_run(stage, own)
-        step, _ = step_for(stage, keep)
-        if len(own) < 2 and (step is Step.NOTHING or step is Step.CREATED and created >= MOST_NEW_RUNS):
+        step, _ = step_for(stage, right_run(stage, own), now)
+        enough = step is Step.CREATED and created >= MOST_NEW_RUNS
+        if enough or (step is Step.NOTHING and len(own) <= 1):
             continue
-        for row in await _try_to_bring_together(client, stage.complaint_no):
+        for row in await _try_to_bring_together(client, stage.complaint_no, now):
             created += row.step is Step.CREATED
             yield row
 
 
-async def _try_to_bring_together(client: PrefectClient, complaint_no: str) -> list[Row]:
+async def _try_to_bring_together(client: PrefectClient, complaint_no: str, now: datetime) -> list[Row]:
     """Bring one complaint's runs in order; what fails for one complaint must not keep the others waiting."""
     try:
-        return await bring_together(client, complaint_no)
+        return await bring_together(client, complaint_no, now)
     except TransportError:
         raise
     except Exception as error:
@@ -104,7 +106,7 @@ async def _try_to_bring_together(client: PrefectClient, complaint_no: str) -> li
         return [Row(complaint_no, Step.FAILED, f"{type(error).__name__}: {error}")]
 
 
-async def bring_together(client: PrefectClient, complaint_no: str) -> list[Row]:
+async def bring_together(client: PrefectClient, complaint_no: str, now: datetime) -> list[Row]:
     """Make one complaint's runs agree with the database as both are now; return what was done.
 
     Raises LookupError when there is no such complaint.
@@ -117,7 +119,7 @@ async def bring_together(client: PrefectClient, complaint_no: str) -> list[Row]:
         if keep and run.id != keep.id:
             await end_run(client, run, "another run conducts this complaint")
             rows.append(Row(complaint_no, Step.ENDED, "a second run"))
-    step, why = step_for(stage, keep)
+    step, why = step_for(stage, keep, now)
     if step is not Step.NOTHING:
         rows.append(Row(complaint_no, *await _take(client, step, why, stage, keep)))
     return rows
@@ -137,7 +139,7 @@ async def _take(client: PrefectClient, step: Step, why: str, stage: Stage, run: 
 
 
 async def _replace(client: PrefectClient, stage: Stage, why: str) -> tuple[Step, str]:
-    """Give the complaint a run again. A broken one that still has something to do is woken, so that no answer is lost."""
+    """Give the complaint a run again; a broken one with something left to do is woken, so that no answer is lost."""
     ended = await runs_of(client, stage.complaint_no, ENDED)
     last = ended[0] if ended else None
     if last and last.state_type in BROKEN and (stage.work_owed or await _holds_answer(client, last, stage)):
@@ -156,7 +158,7 @@ async def _holds_answer(client: PrefectClient, run: FlowRun, stage: Stage) -> bo
     return stage.gate is not None and await answer_given(client, run.id, stage.gate.key) is not None
 
 
-async def _end_orphans(client: PrefectClient, runs: dict[str, list[FlowRun]]) -> AsyncIterator[Row]:
+async def _end_orphans(client: PrefectClient, runs: dict[str, list[FlowRun]], now: datetime) -> AsyncIterator[Row]:
     """End the suspended runs of complaints that are not open. A run at work ends by itself."""
     for complaint_no, own in runs.items():
         if not any(run.state and run.state.is_paused() for run in own):
@@ -166,7 +168,7 @@ async def _end_orphans(client: PrefectClient, runs: dict[str, list[FlowRun]]) ->
         except LookupError:
             rows = [await _end_unknown(client, complaint_no, run) for run in own]
         else:
-            rows = await _try_to_bring_together(client, complaint_no)
+            rows = await _try_to_bring_together(client, complaint_no, now)
         for row in rows:
             yield row
 

@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.urls import url_for
 
+from tasks.calendar import current_time
 from tasks.conducting import run_id
 from tasks.gates import Recorded, form_beside, record_event
 from tasks.parking import suspend_at
@@ -35,9 +36,9 @@ async def register(registration: dict[str, Any], as_of: datetime | None) -> str:
 
 @task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
 async def give_run(complaint_no: str) -> None:
-    """Give the complaint its run, or bring the one that it has to where the case now stands, and show the link to it."""
+    """Give the complaint its run, or bring its run to where the case now stands, and show the link to it."""
     async with get_client() as client:
-        await bring_together(client, complaint_no)
+        await bring_together(client, complaint_no, current_time())
         own = await runs_of(client, complaint_no, LIVE)
     link = url_for("flow-run", obj_id=own[0].id) if own else None
     text = f"# [{complaint_no}]({link})" if link else f"# {complaint_no}"

@@ -1,13 +1,12 @@
 """What is wrong with a complaint's runs, seen from the database: a decision, nothing is done here."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from prefect.client.schemas.objects import FlowRun
 
 from models.settings import settings
-from tasks.calendar import current_time
 from tasks.gates import Stage
 from tasks.runs import key_of, our_tags
 
@@ -25,12 +24,12 @@ class Step(StrEnum):
     FAILED = "failed"
 
 
-def step_for(stage: Stage, run: FlowRun | None) -> tuple[Step, str]:
+def step_for(stage: Stage, run: FlowRun | None, now: datetime) -> tuple[Step, str]:
     """Return what to do about a complaint's run, and why."""
     if run is None:
         return (Step.CREATED, "no run") if stage.work_owed or stage.gate else (Step.NOTHING, "nothing to wait for")
     if not (run.state and run.state.is_paused()):
-        return (Step.WOKEN, "its process never started") if _is_stuck(run) else (Step.NOTHING, "at work")
+        return (Step.WOKEN, "its process never started") if _is_stuck(run, now) else (Step.NOTHING, "at work")
     if stage.work_owed:
         return Step.WOKEN, "automatic work is waiting"
     if stage.gate is None:
@@ -40,11 +39,11 @@ def step_for(stage: Stage, run: FlowRun | None) -> tuple[Step, str]:
     return (Step.NOTHING, "") if our_tags(run) == set(stage.gate.tags) else (Step.REPARKED, "shown out of date")
 
 
-def _is_stuck(run: FlowRun) -> bool:
+def _is_stuck(run: FlowRun, now: datetime) -> bool:
     """Whether the process died that was to take up the run. Prefect's own clock is compared, so not in a simulation."""
     if not (run.state and run.state.is_pending()) or settings().simulation:
         return False
-    return current_time() - run.state.timestamp > LONGEST_START
+    return now - run.state.timestamp > LONGEST_START
 
 
 def right_run(stage: Stage, runs: Sequence[FlowRun]) -> FlowRun | None:

@@ -1,6 +1,7 @@
 """The runs of complaints in Prefect: find them, start and wake them, read what was answered in them.
 
-The database is the truth; a run only conducts. Prefect's client repeats what a busy server answers with 429, 502 or 503.
+The database is the truth; a run only conducts. Prefect's client itself repeats what a busy server
+refuses with 429, 502 or 503.
 """
 
 import json
@@ -9,7 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from httpx import HTTPStatusError
+from httpx import HTTPStatusError, codes
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import (
@@ -63,7 +64,7 @@ async def answer_given(client: PrefectClient, run_id: UUID, gate_key: str) -> di
     try:
         text = await client.read_flow_run_input(run_id, keyset_of(gate_key)["response"])
     except (HTTPStatusError, ObjectNotFound) as error:
-        if _status(error) == 404:
+        if _status(error) == codes.NOT_FOUND:
             return None
         raise
     answer: dict[str, Any] = json.loads(text)

@@ -9,6 +9,7 @@ import pytest
 
 from models.database import engine, migrate
 from models.settings import ROOT, settings
+from tasks.master_data import load_company
 
 DEMO_COMPANY = ROOT / "deployments" / "demo_company"
 
@@ -22,9 +23,12 @@ def installation(home: Path) -> Iterator[Path]:
         patch.setenv("KESU_DATABASE_URL", f"sqlite:///{file}")
         patch.setenv("KESU_SIMULATION", "1")
         settings.cache_clear()
-        yield file
-        engine().dispose()  # the last connection to close writes the whole database into its one file
-    settings.cache_clear()
+        try:
+            yield file
+        finally:
+            engine().dispose()  # the last connection to close writes the whole database into its one file
+            patch.undo()
+            settings.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +42,6 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def company_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the demo company, to be copied."""
-    from tasks.master_data import load_company
-
     with installation(tmp_path_factory.mktemp("company")) as file:
         shutil.copy(migrated_file, file)
         load_company(DEMO_COMPANY)

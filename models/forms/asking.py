@@ -1,6 +1,6 @@
-"""A form as Prefect's page shows it: one JSON schema in the person's language, codes beside their names, data filled in.
+"""A form as Prefect's page shows it: in the person's language, codes beside their names, what is known filled in.
 
-A form's own schema is for machines. The asked one holds no references, so that what a field shows depends on nothing else.
+A form's own schema is for machines. The asked one holds no references, so that what a field shows depends on itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class HowAsked:
-    """How a form is put to a person: language, text above it (markdown), pull-downs as (code, name), what is filled in."""
+    """How a form is put to a person: language, markdown above it, pull-downs as (code, name), what is filled in."""
 
     language: Language
     description: str = ""

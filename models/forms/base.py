@@ -1,4 +1,4 @@
-"""What every form of the procedure is: strict, asked in the person's language, and read with forgiveness for how it was typed."""
+"""What every form is: strict in what it takes, asked in the person's language, forgiving of how it was typed."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -23,7 +23,7 @@ FormT = TypeVar("FormT", bound="Form")
 
 def _offers_choices(field: FieldInfo) -> bool:
     extra = field.json_schema_extra
-    return _has_enum(field.annotation) or isinstance(extra, dict) and "choices" in extra
+    return _has_enum(field.annotation) or (isinstance(extra, dict) and "choices" in extra)
 
 
 def _has_enum(annotation: Any) -> bool:
@@ -66,7 +66,7 @@ class Form(FormPart):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the schema that a person sees, in the installation's language unless the form was made ready in another."""
+        """Return the schema that a person sees, in the installation's language unless made ready in another."""
         schema = handler.resolve_ref_schema(handler(core_schema))
         return asked_schema(schema, handler.resolve_ref_schema, cls.asked or HowAsked(settings().language))
 
@@ -78,7 +78,7 @@ def ready_to_ask(
     choices: Choices | None = None,
     initial: Mapping[str, Any] | None = None,
 ) -> type[FormT]:
-    """Return the form as it is put to a person: in `language`, under a `description` (markdown), with pull-downs and data.
+    """Return the form as it is put to a person: in `language`, under a `description` (markdown), with what is known.
 
     A field declared with `json_schema_extra={"choices": name}` offers `choices[name]`, pairs of code and name. What is
     filled in already is only shown: an answer that leaves a required field out is refused all the same.

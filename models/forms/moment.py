@@ -24,7 +24,7 @@ def moment_from(written: Any) -> datetime | None:
     `2026-03-02 09:30` is the company's time; with an offset (`2026-03-02T09:30+01:00`) it is that zone's.
     Raises a refusal when it cannot be read or does not exist.
     """
-    if written is None or isinstance(written, str) and not written.strip():
+    if written is None or (isinstance(written, str) and not written.strip()):
         return None
     moment = written if isinstance(written, datetime) else _read(written)
     if not EARLIEST <= moment.year <= LATEST:

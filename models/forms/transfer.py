@@ -10,7 +10,7 @@ from models.forms.triage import Department, EmployeeNo, Reason
 
 
 class IssueForm(Form):
-    """Issue the Customer Complaint Handling Form to the executing department; after a dispute perhaps to another one."""
+    """Issue the Customer Complaint Handling Form to the executing department, after a dispute perhaps to another."""
 
     department: Annotated[Department, Field(description="Empty: the department stays.")] = ""
     remark: Long = ""
