@@ -37,7 +37,7 @@ def until(look: Callable[[], Found | None], what: str) -> Found:
 def start(flow: str, parameters: Mapping[str, Any], once: str = "") -> FlowRun:
     """Start a deployment, its form filled in by codes; with `once`, a second start finds the first one's run."""
     deployment = until(lambda: _deployment(flow), f"deployment {flow}")
-    filled = as_offered(parameters, deployment.parameter_openapi_schema.model_dump() if deployment.parameter_openapi_schema else {})
+    filled = as_offered(parameters, deployment.parameter_openapi_schema or {})
     with get_client(sync_client=True) as client:
         return client.create_flow_run_from_deployment(deployment.id, parameters=filled, idempotency_key=once or None)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from rules.asked import Asked
 from rules.case import level_class
 from rules.lifecycle import Event, Move
-from rules.limits import answer_deadline, days_later, deadline, limit_for
+from rules.limits import Deadline, answer_deadline, days_later, deadline, limit_for
 from rules.outcome import ClockAct, ClockChange, Outcome
 from rules.policy import Limit
 from rules.vocabulary import (
@@ -17,8 +17,9 @@ from rules.vocabulary import (
 )
 from rules.working_time import Basis
 
+# Whose clock it is, when there is such a person; otherwise, and of every other kind, the first-inquiry owner's.
 OWERS: dict[ClockKind, tuple[Role, ...]] = {
-    ClockKind.TRANSFER: (Role.RECEIVER, Role.FIRST_INQUIRY_OWNER),
+    ClockKind.TRANSFER: (Role.RECEIVER,),
     ClockKind.FIRST_REPLY: (Role.RESPONSIBLE, Role.RECEIVER),
     ClockKind.INTERIM: (Role.RESPONSIBLE, Role.RECEIVER),
     ClockKind.CLOSE: (Role.RESPONSIBLE, Role.RECEIVER, Role.DEPT_MANAGER),
@@ -48,8 +49,9 @@ class Clocks:
             (ClockAct.RESUME, move.resumes),
         ):
             self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in kinds if not self._said(act, kind)]
+        started = {change.kind for change in self.out.clocks if change.act is ClockAct.START}
         for kind in move.starts:
-            if kind not in BY_DAYS and not self._said(ClockAct.START, kind) and self._may_start(move.event, kind):
+            if kind not in BY_DAYS and kind not in started and self._may_start(move.event, kind):
                 self.start(kind, self._start_of(move.event))
         self.out.clocks.sort(key=lambda change: ORDER.index(change.act))
 
@@ -87,9 +89,9 @@ class Clocks:
         limit = self._close_limit(level)
         if limit is None:
             return
-        full = self._deadline(ClockKind.CLOSE, limit, self.ask.case.clock_start)
+        full = self._deadline(limit, self.ask.case.clock_start)
         least = self.due_of(self.ask.policy.upgrades.after_refusal, self.ask.now)
-        due = max(full.due_at or least, least)
+        due = max(full.due_at, least)
         self._add(
             ClockChange(ClockAct.RESUME, ClockKind.CLOSE, self.ask.now, due, full.warn_at, limit.basis, limit.hours)
         )
@@ -167,23 +169,23 @@ class Clocks:
         return limit_for(ClockKind.CLOSE, column, self.ask.case.customer.tier, self.ask.policy)
 
     def _limit(self, act: ClockAct, kind: ClockKind, limit: Limit, at: datetime) -> None:
-        change = self._deadline(kind, limit, at)
-        self._add(ClockChange(act, kind, at, change.due_at, change.warn_at, limit.basis, limit.hours, self._ower(kind)))
+        found = self._deadline(limit, at)
+        self._add(ClockChange(act, kind, at, found.due_at, found.warn_at, limit.basis, limit.hours, self._ower(kind)))
 
-    def _deadline(self, kind: ClockKind, limit: Limit, at: datetime) -> ClockChange:
-        found = deadline(limit, at, self.ask.calendar, self.ask.policy.limits.warn_at)
-        return ClockChange(ClockAct.START, kind, at, found.due_at, found.warn_at, limit.basis, limit.hours)
+    def _deadline(self, limit: Limit, at: datetime) -> Deadline:
+        return deadline(limit, at, self.ask.calendar, self.ask.policy.limits.warn_at)
 
     def _ower(self, kind: ClockKind) -> str:
         case, changes = self.ask.case, self.out.changes
+        roles = OWERS.get(kind)
+        if roles is None:
+            return case.first_inquiry_owner
         unit = self.ask.company.units.get(str(changes.get("executing_department", ""))) or case.executing
         people = {
-            Role.FIRST_INQUIRY_OWNER: case.first_inquiry_owner,
             Role.RECEIVER: changes.get("receiver", case.receiver),
             Role.RESPONSIBLE: changes.get("responsible_person", case.responsible_person),
             Role.DEPT_MANAGER: unit.manager if unit else "",
         }
-        roles = OWERS.get(kind, (Role.FIRST_INQUIRY_OWNER,))
         return next((str(people[role]) for role in roles if people[role]), case.first_inquiry_owner)
 
     def _add(self, change: ClockChange) -> None:

@@ -103,9 +103,10 @@ class Company:
             return Chosen(row.primary, row.deputy, "PRIMARY")
         if row and row.deputy and self._active(row.deputy):
             return Chosen(row.deputy, row.primary, "DEPUTY")
-        on_duty = [d.person for d in self.duties if d.department == department and d.starts_at <= moment < d.ends_at]
+        duties = (d for d in self.duties if d.department == department and d.starts_at <= moment < d.ends_at)
+        on_duty = next((d.person for d in duties if self._active(d.person)), "")
         if on_duty:
-            return Chosen(on_duty[0], row.deputy if row else "", "DUTY")
+            return Chosen(on_duty, row.deputy if row else "", "DUTY")
         return self._manager(department, row)
 
     def accountable_executive(self, unit: Unit, family: str) -> str:

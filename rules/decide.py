@@ -1,12 +1,13 @@
 """Ask the procedure: may this form pass, and what follows if it does?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rules.acting import roles_on
 from rules.asked import Asked
 from rules.case import Case
 from rules.clock_changes import Clocks
-from rules.closing import approvals_given, approvers, callback_result
+from rules.closing import approvals_given, approvers, callback_result, closing_row
 from rules.completeness import missing_facts
 from rules.consequences import EFFECTS, level_facts
 from rules.level import decide_level
@@ -25,20 +26,34 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
     rows = moves_of(event, None if new else ask.case.state)
     if not rows:
         return [Refusal("acting_as", "At state {state} this is not possible.", {"state": ask.case.state})]
-    refusals = [*_not_entitled(rows[0], ask), *backdated_without_reason(ask)]
-    answer_first = unmet(_common(rows), ask)
-    if refusals or answer_first:
-        return [*refusals, *answer_first]
+    held = roles_on(ask.actor, ask.case, ask.company)
+    common = _common(rows)
+    refusals = [*_not_entitled(rows[0], ask, held), *backdated_without_reason(ask), *unmet(common, ask)]
+    if refusals:
+        return refusals
     move = _row(event, rows, ask)
-    refusals = [*_not_entitled(move, ask), *unmet(move.requires, ask)]
+    further = tuple(name for name in move.requires if name not in common)
+    refusals = [*_not_entitled(move, ask, held), *unmet(further, ask)]
     return refusals or _outcome(move, ask)
 
 
-def acted_for(move: Move, ask: Asked) -> str:
+def acted_for(event: Event, when: str, ask: Asked) -> str:
     """Return the person whom the actor stands in for with this move; "" when he acts in his own role."""
+    move = next(row for row in moves_of(event, ask.case.state) if row.when == when)
     roles = roles_on(ask.actor, ask.case, ask.company)
-    held = [roles[role] for role in move.who if role in roles]
+    held = [roles[role] for role in _roles_meant(move, ask) if role in roles]
     return "" if "" in held or not held else held[0]
+
+
+def _roles_meant(move: Move, ask: Asked) -> Sequence[Role]:
+    """Return the roles that a move is for; where T6 names them by level, those alone."""
+    if "applicant_of_level" in move.requires:
+        return closing_row(ask.case, ask.policy).applicants
+    if "caller_of_level" in move.requires:
+        return closing_row(ask.case, ask.policy).callers
+    if "approver_in_turn" in move.requires:
+        return approvers(ask.case, ask.policy)[approvals_given(ask.case) :][:1]
+    return move.who
 
 
 def _outcome(move: Move, ask: Asked) -> Outcome:
@@ -51,8 +66,7 @@ def _outcome(move: Move, ask: Asked) -> Outcome:
     return out
 
 
-def _not_entitled(move: Move, ask: Asked) -> list[Refusal]:
-    held = roles_on(ask.actor, ask.case, ask.company)
+def _not_entitled(move: Move, ask: Asked, held: Mapping[Role, str]) -> list[Refusal]:
     if not held:
         return [Refusal("acting_as", "{number} is no active employee.", {"number": ask.actor.no})]
     if any(role in held for role in move.who) or Role.SYSTEM in ask.actor.roles:

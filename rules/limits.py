@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from rules.policy import Limit, Policy
 from rules.vocabulary import ClockKind, LevelClass, Tier
-from rules.working_time import WorkCalendar
+from rules.working_time import HOUR, WorkCalendar
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,19 @@ def answer_deadline(received_at: datetime, tier: Tier, policy: Policy, calendar:
     if limit is None:
         message = "limits.clocks.ANSWER.GENERAL must not be 'none': an inquiry is always answered"
         raise ValueError(message)
-    usual = deadline(limit, received_at, calendar, policy.limits.warn_at)
-    same_day = policy.tiers.same_day
-    if not policy.tiers.rows[tier].same_day_answer:
-        return usual
-    due = calendar.add(received_at, same_day.hours, same_day.basis)
+    if policy.tiers.rows[tier].same_day_answer:
+        limit = _same_day(received_at, policy.tiers.same_day, calendar)
+    return deadline(limit, received_at, calendar, policy.limits.warn_at)
+
+
+def _same_day(received_at: datetime, least: Limit, calendar: WorkCalendar) -> Limit:
+    """Return the working time that is left of the day, or the least that there must be; on a day off the least."""
+    due = calendar.add(received_at, least.hours, least.basis)
     day = calendar.local(received_at).date()
     if calendar.is_working_day(day):
         due = max(due, calendar.office_end(day))
-    return Deadline(limit=same_day, started_at=received_at, warn_at=min(usual.warn_at, due), due_at=due)
+    left = calendar.measure(received_at, due, least.basis)
+    return Limit(hours=Decimal(left // MICROSECOND) / HOUR, basis=least.basis)
 
 
 def days_later(moment: datetime, days: int, calendar: WorkCalendar) -> datetime:

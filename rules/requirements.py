@@ -459,7 +459,8 @@ def _one_of(ask: Asked, roles: list[Role]) -> Refusals:
 def four_eyes(ask: Asked) -> Refusals:
     """Applicant, caller and approvers are different people. Source: T6, R-004-M.1."""
     application, after = closing.present_application(ask.case)
-    for entry in (application, *after):
+    acts = (entry for entry in after if entry.kind in {Event.CALL_BACK, Event.APPROVE_CLOSING})
+    for entry in (application, *acts):
         if entry is None or entry.actor != ask.actor.no:
             continue
         same_event_again = entry.kind == Event.CALL_BACK and ask.answer.get("reached") is not None

@@ -82,7 +82,7 @@ def _waiting_for(row: Complaint) -> str:
 
 def _clock_table(session: Session, row: Complaint) -> str:
     language = settings().language
-    heads = ("Clock", "Limit", "Started", "Due", "Ended", "State")
+    heads = ("Clock", "Allowed", "Started", "Due", "Ended", "State")
     lines = [
         f"| {label(language, c.kind)} | {_limit(c.hours, c.basis)} | {shown(c.started_at)} | {shown(c.due_at)} "
         f"| {shown(c.stopped_at)} | {label(language, c.state)} |"

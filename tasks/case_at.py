@@ -24,11 +24,12 @@ from rules.policy import Policy
 from rules.vocabulary import ClockKind, ClockState, DocumentKind, LevelClass, State
 from rules.working_time import Basis
 from tasks.asking import policy_for
-from tasks.facts import EVENTS, clocks_of, columns_of, entries_of
+from tasks.facts import clocks_of, columns_of, entries_of
 
 LEVEL = "LEVEL"
 LIVE = {ClockState.RUNNING, ClockState.HELD}
-NOT_KNOWN = (None, "", "UNKNOWN", [], 0)
+REASONS = ("reason", "other_request", "remark", "evidence", "body_name")
+NOT_KNOWN: tuple[Any, ...] = (None, "", "UNKNOWN", [], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,12 @@ def form_of(entry: LedgerEvent | None) -> dict[str, Any]:
     return dict(entry.data.get("form") or {}) if entry else {}
 
 
+def reason_in(entry: LedgerEvent) -> str:
+    """Return the reason that a form gives for what it brings about."""
+    form = form_of(entry)
+    return next((str(form[name]) for name in REASONS if form.get(name)), "")
+
+
 def states_of(entry: LedgerEvent) -> tuple[str | None, str | None]:
     """Return the state before an entry and after it."""
     before, after = entry.data.get("state") or (None, None)
@@ -107,7 +114,7 @@ def revision_issued(entry: LedgerEvent) -> int:
 
 
 def taken_back(row: Complaint, later: Sequence[LedgerEvent]) -> Complaint:
-    """Return a row without what later entries changed in it. Facts of the problem are not among what can be taken back."""
+    """Return a row without what later entries changed in it; no entry says what facts of the problem it changed."""
     columns = columns_of(row)
     for entry in reversed(later):
         columns |= {name: before for name, (before, _) in _changes(entry).items() if name in columns}
@@ -160,9 +167,9 @@ def _clocks_then(
     for clock in clocks:
         if clock.started_at <= at:
             then = _clock_then(clock, at)
-            moved = clock.kind is ClockKind.CLOSE and then.state in LIVE and row.cur_close_due not in {None, then.due_at}
-            if moved and row.cur_close_due and limit:
-                then = replace(then, due_at=row.cur_close_due, hours=_plain(limit.hours), basis=limit.basis)
+            due = row.cur_close_due if clock.kind is ClockKind.CLOSE and then.state in LIVE else None
+            if due and due != then.due_at and limit:
+                then = replace(then, due_at=due, hours=_plain(limit.hours), basis=limit.basis)
             yield then
 
 

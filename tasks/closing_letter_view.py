@@ -78,18 +78,19 @@ def _addressee(case: CaseAt) -> Addressee:
 
 
 def _salutation(language: Language, name: str) -> str:
-    """Return the opening words. Chinese ones need 先生 or 女士, which is not on file, so they name nobody without it."""
+    """Return the opening words. Chinese ones need 先生 or 女士, which is not on file: without it they name nobody."""
     if name and (language is Language.EN or name.endswith(HONORIFICS)):
         return ""  # the letter's own words, which take the name
-    return say(language, "Dear customer,")
+    return say(language, "Dear Sir or Madam,")
 
 
 def _subject(case: CaseAt, language: Language) -> str:
     """Return what the matter is about: the goods with their lot and what is wrong with them, else the category."""
-    about = (Aspect.WHAT_OBJECT, Aspect.LOT, Aspect.WHAT_DEFECT)
-    known = " ".join(fact.text for fact in facts_known(case.row, language, about))
+    known = {fact.aspect: fact.text for fact in facts_known(case.row, language)}
+    goods = with_detail(language, known.get(Aspect.WHAT_OBJECT, ""), known.get(Aspect.LOT, ""))
+    said = say(language, ": ").join(part for part in (goods, known.get(Aspect.WHAT_DEFECT, "")) if part)
     category = case.policy.taxonomy.categories.get(case.row.category)
-    return known or (category.names[language] if category else case.row.no)
+    return said or (category.names[language] if category else case.row.no)
 
 
 def _responsibility(case: CaseAt) -> Responsibility:
@@ -136,7 +137,8 @@ def _measures(text: str) -> tuple[Measure, ...]:
 
 
 def _people(session: Session, case: CaseAt, language: Language) -> dict[str, Person | None]:
-    owner, deputy = case.row.first_inquiry_owner, deputy_of(session, case)
+    owner = case.row.first_inquiry_owner
+    deputy = deputy_of(session, owner, case.at)
     return {
         "contact": for_customers(session, owner, language),
         "deputy": for_customers(session, deputy, language) if deputy else None,

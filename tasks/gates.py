@@ -20,7 +20,7 @@ from models.forms.progress import field_shown, underlying
 from models.settings import settings
 from rules.asked import Asked
 from rules.decide import acted_for, decide
-from rules.lifecycle import Event, automatic_move, moves_of
+from rules.lifecycle import Event, automatic_move
 from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
@@ -113,7 +113,7 @@ def do_automatic_work(
         if event is not None:
             outcome = decide(event, ask)
             if isinstance(outcome, Outcome):
-                _write(session, row, event, ask, outcome, {}, _signature(ask, event, run_id, Identity.SYSTEM), None)
+                _write(session, row, event, ask, outcome, {}, _signature(ask, event, outcome, run_id, Identity.SYSTEM), None)
     if print_documents:
         print_owed_documents(complaint_no, now)
 
@@ -122,7 +122,7 @@ def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Id
     try:
         form = FORMS[Event.REGISTER].model_validate(answer)
     except ValidationError as error:
-        return Recorded(accepted=False, refusals=_in_words(error), fields=_fields(error))
+        return Recorded(accepted=False, refusals=_in_words(error, Event.REGISTER), fields=_fields(error))
     try:
         with transaction() as session:
             number = number_given(session, BY_FORM, run_id) if run_id else ""
@@ -130,7 +130,7 @@ def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Id
             number = number or register_one(session, incoming, run_id, now, identity)
     except RegistrationRefused as refused:
         fields = tuple(refusal.field for refusal in refused.refusals)
-        return Recorded(accepted=False, refusals=worded(refused.refusals), fields=fields)
+        return Recorded(accepted=False, refusals=worded(refused.refusals, FORMS[Event.REGISTER]), fields=fields)
     return Recorded(accepted=True, complaint_no=number)
 
 
@@ -150,15 +150,16 @@ def _record(
     try:
         meant, form = _read_form(event, answer)
     except ValidationError as error:
-        refused = Refused(texts=_in_words(error), fields=_fields(error))
+        refused = Refused(texts=_in_words(error, event), fields=_fields(error))
         return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
     values = _values(session, row, meant, form)
     ask = ask_about(session, row, meant, values, form.acting_as, now)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
-        return _refuse(session, row, event, answer, Refused(reasons=shown), run_id, now, identity, key)
-    _write(session, row, meant, ask, outcome, values, _signature(ask, meant, run_id, identity), once, at_gate=bool(key))
+        return _refuse(session, row, event, answer, Refused(reasons=shown, form=FORMS[event]), run_id, now, identity, key)
+    signature = _signature(ask, meant, outcome, run_id, identity)
+    _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(key))
     return Recorded(accepted=True, complaint_no=row.no)
 
 
@@ -244,14 +245,14 @@ def _refuse(
     return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=refused.names())
 
 
-def _in_words(error: ValidationError) -> tuple[str, ...]:
-    return tuple(refusals_of(error, settings().language))
+def _in_words(error: ValidationError, event: Event) -> tuple[str, ...]:
+    return tuple(refusals_of(error, settings().language, FORMS[event]))
 
 
 def _fields(error: ValidationError) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each["loc"][0]) for each in error.errors() if each["loc"]))
 
 
-def _signature(ask: Asked, event: Event, run_id: str, identity: Identity) -> Signature:
-    rows = moves_of(event, ask.case.state)
-    return Signature(ask.actor.no, identity, ask.now, acted_for(rows[0], ask), run_id, ask.policy.code)
+def _signature(ask: Asked, event: Event, outcome: Outcome, run_id: str, identity: Identity) -> Signature:
+    place = acted_for(event, outcome.when, ask)
+    return Signature(ask.actor.no, identity, ask.now, place, run_id, ask.policy.code)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_name
+from babel.dates import format_date, get_timezone_location, get_timezone_name
 
 from models.words import say
 from rules.vocabulary import Language
@@ -13,9 +13,16 @@ def moment_in(zone: ZoneInfo, language: Language, moment: datetime) -> str:
     """Return a moment such as `Sunday, 8 March 2026, 06:30 PDT (Pacific Daylight Time, UTC-07:00)`."""
     local = moment.astimezone(zone)
     day = format_date(local, "EEEE, d MMMM y" if language is Language.EN else "y年M月d日EEEE", locale=language.value)
-    name = get_timezone_name(local, width="long", locale=language.value)
-    time, offset = _time(local, language), _offset(local)
+    time, name, offset = _time(local, language), _zone_name(local, zone, language), _offset(local)
     return say(language, "{day}, {time} ({zone}, {offset})", day=day, time=time, zone=name, offset=offset)
+
+
+def _zone_name(local: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return the name of the zone, or of its place where the languages know only an offset."""
+    name = get_timezone_name(local, width="long", locale=language.value)
+    nameless = name.startswith(("GMT+", "GMT-"))
+    in_a_place = not zone.key.startswith("Etc/")
+    return str(get_timezone_location(zone, locale=language.value)) if nameless and in_a_place else name
 
 
 def _time(local: datetime, language: Language) -> str:

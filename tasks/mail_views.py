@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from prefect.utilities.urls import url_for
 from sqlmodel import Session, col, select
@@ -58,8 +58,7 @@ def reader_of(session: Session, message: Message, case: Complaint) -> Reader | N
         zone = settings().company_zone
         return Reader(employee.name, employee.email, zone, employee.no, employee.active) if employee else None
     contact = _contact(session, message.to_contact, case)
-    zone_name = session.get_one(Customer, case.customer).zone
-    zone = ZoneInfo(zone_name) if zone_name in available_timezones() else settings().company_zone
+    zone = _zone(session.get_one(Customer, case.customer).zone)
     return Reader(contact.name, contact.email, zone) if contact else None
 
 
@@ -85,6 +84,13 @@ def mail_view(
         attached=attached,
         data=_data(session, message),
     )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return settings().company_zone
 
 
 def _contact(session: Session, contact_id: int | None, case: Complaint) -> Contact | None:

@@ -20,8 +20,8 @@ from tasks.mail_views import Reader, mail_view, reader_of
 # Printed documents come a little later than the message; a mail waits for them, but not for ever.
 PATIENCE = timedelta(minutes=10)
 POLICY = SMTP.clone(cte_type="7bit")
-# Characters with a meaning in an address header; a name is shown without them.
-SPECIAL = str.maketrans(dict.fromkeys('"\\<>()[]:;@,', " "))
+# Characters with a meaning in an address header, also as =?encoded words?=; a name is shown without them.
+SPECIAL = str.maketrans(dict.fromkeys('"\\<>()[]:;@,=?', " "))
 
 
 class Unsendable(Exception):

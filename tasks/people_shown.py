@@ -1,15 +1,18 @@
-"""The company's people as documents name them: with title and extension, and in the reader's words where those differ."""
+"""The company's people as documents name them: with title and extension, the title in the reader's language."""
 
-from sqlmodel import Session, col, select
+from datetime import datetime
+
+from sqlmodel import Session, select
 
 from models.assignment import Assignment, AssignmentKind
+from models.department import Department
 from models.employee import Employee
 from models.settings import settings
 from models.views.document import Company, Person
 from models.words import label
 from rules.vocabulary import Language, Role
 from tasks.case_at import CaseAt
-from tasks.company import SYSTEM, company
+from tasks.company import SYSTEM
 
 
 def issuing_company() -> Company:
@@ -56,19 +59,20 @@ def for_customers(session: Session, number: str, language: Language, role: Role 
     return shown.model_copy(update={"title": label(language, known) if known else ""})
 
 
-def deputy_of(session: Session, case: CaseAt) -> str:
-    """Return who stands in for the first-inquiry owner: the deputy named for him, else the head of the service centre.
+def deputy_of(session: Session, number: str, at: datetime) -> str:
+    """Return who can be reached instead of an employee: the deputy named for him, else the superior in line.
 
     Source: R-000-p16.3.
     """
-    owner = case.row.first_inquiry_owner
-    named = select(Assignment.deputy).where(
-        Assignment.kind == AssignmentKind.DEPUTY,
-        Assignment.employee == owner,
-        Assignment.valid_from <= case.at,
-        Assignment.valid_to > case.at,
-    )
-    people = company(session)
-    heads = (*people.with_role(Role.CSC_SUPERVISOR), *people.with_role(Role.CSC_MANAGER))
-    candidates = (*session.exec(named.order_by(col(Assignment.id))).all(), *heads)
-    return next((number for number in candidates if number and number != owner), "")
+    valid = (Assignment.valid_from <= at, Assignment.valid_to > at)
+    query = select(Assignment).where(Assignment.employee == number, Assignment.deputy != "", *valid)
+    named = sorted(session.exec(query), key=lambda row: (row.kind != AssignmentKind.DEPUTY, row.id))
+    employee = session.get(Employee, number)
+    unit = session.get(Department, employee.department) if employee else None
+    candidates = [*(row.deputy for row in named), *((unit.manager, unit.superior) if unit else ())]
+    return next((each for each in candidates if each not in {"", number} and _is_active(session, each)), "")
+
+
+def _is_active(session: Session, number: str) -> bool:
+    employee = session.get(Employee, number)
+    return employee is not None and employee.active

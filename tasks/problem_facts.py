@@ -16,7 +16,7 @@ Known = Mapping[str, Any]
 Words = Callable[[Language, Known], str]
 
 MARKS = (Aspect.PART, Aspect.LOT, Aspect.SERIAL, Aspect.DATE_CODE, Aspect.ORDER)
-TOLD_TO_CUSTOMERS = (Aspect.WHAT_OBJECT, *MARKS, Aspect.WHEN_FIRST, Aspect.HOW_MUCH)
+TOLD_TO_CUSTOMERS = (*MARKS, Aspect.WHEN_FIRST, Aspect.HOW_MUCH)
 
 
 def facts_known(row: Complaint, language: Language, only: Iterable[Aspect] = tuple(Aspect)) -> tuple[Fact, ...]:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
 from models.event import LedgerEvent
-from models.forms.asking import title_of
+from models.forms.base import Form
+from models.forms.refusals import own_title
 from models.settings import settings
 from models.words import label, say
 from rules.lifecycle import Event
@@ -27,6 +28,7 @@ class Refused:
     reasons: Sequence[Refusal] = ()
     texts: Sequence[str] = ()
     fields: Sequence[str] = ()
+    form: type[Form] | None = None
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the fields concerned."""
@@ -34,14 +36,14 @@ class Refused:
 
     def worded(self) -> tuple[str, ...]:
         """Return the reasons in the installation's language."""
-        return (*self.texts, *worded(self.reasons))
+        return (*self.texts, *worded(self.reasons, self.form))
 
 
-def worded(refusals: Iterable[Refusal]) -> tuple[str, ...]:
-    """Return each refusal as `Field: reason and remedy`."""
+def worded(refusals: Iterable[Refusal], form: type[Form] | None = None) -> tuple[str, ...]:
+    """Return each refusal as `Field: reason and remedy`, the field called as the form calls it."""
     language = settings().language
     return tuple(
-        f"{say(language, title_of(refusal.field))}: "
+        f"{say(language, own_title(refusal.field, form))}: "
         + say(language, refusal.message, **{name: _in_words(value) for name, value in refusal.values.items()})
         for refusal in refusals
     )

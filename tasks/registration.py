@@ -1,7 +1,7 @@
 """Register feedback: one or ten thousand at once, by the same rule and the same rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,13 +13,13 @@ from models.customer import Customer
 from rules.asked import Asked
 from rules.case import Buyer, Case
 from rules.company import Company
-from rules.consequences import provisional_level
 from rules.decide import decide
+from rules.level import LevelFacts, decide_level
 from rules.lifecycle import Event
 from rules.outcome import Outcome
 from rules.policy import Policy
 from rules.refusal import Refusal
-from rules.vocabulary import ExternalBody, Identity, Kind, State
+from rules.vocabulary import ExternalBody, Identity, Kind, Level, State
 from rules.working_time import WorkCalendar
 from tasks.asking import person
 from tasks.company import company
@@ -33,6 +33,7 @@ FORM_COLUMNS = (
     "channel", "customer_ref", "subject", "text", "requirement", "demand", "claim_amount", "rights_damaged", "product",
     "part_no", "order_no", "lot_no", "serial_no", "date_code", "external_body", "external_name", "contact_id",
 )  # fmt: skip
+CASE_COLUMNS = tuple(name for name in FORM_COLUMNS if name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,8 @@ def _ask(one: Registration, people: Company, now: datetime) -> Asked:
     form = one.form
     received_at = form.get("received_at") or now
     policy = _policy_at(received_at, now)
-    actor = person(people, form["acting_as"])
-    case = _new_case(one, people, received_at)
-    ask = Asked(case, form, actor, people, policy, _calendar(policy), now)
-    decision = provisional_level(case, ask)
-    return replace(ask, case=replace(case, level=decision.level))
+    case = _new_case(one, people, policy, received_at)
+    return Asked(case, form, person(people, form["acting_as"]), people, policy, _calendar(policy), now)
 
 
 def _policy_at(received_at: datetime, now: datetime) -> Policy:
@@ -97,26 +95,33 @@ def _calendar(policy: Policy) -> WorkCalendar:
     return _calendar_by_code(policy.code)
 
 
-def _new_case(one: Registration, people: Company, received_at: datetime) -> Case:
+def _new_case(one: Registration, people: Company, policy: Policy, received_at: datetime) -> Case:
     form, customer = one.form, one.customer
     buyer = Buyer(customer.code, customer.kind, customer.tier, verified=customer.verified, has_contact=one.has_contact)
     kind = form["kind"] if form["external_body"] is ExternalBody.NONE else Kind.EXTERNAL
-    columns = {name: form[name] for name in FORM_COLUMNS if name in COLUMNS}
     return Case(
-        **{**columns, "kind": kind},
+        **{name: form[name] for name in CASE_COLUMNS},
         no="",
+        kind=kind,
+        level=_level(form, policy),
         state=State.REGISTERED,
         received_at=received_at,
         clock_start=received_at,
         customer=buyer,
-        first_inquiry_owner=people.first_inquiry_owner(form["acting_as"], buyer.kind, columns["subject"]),
+        first_inquiry_owner=people.first_inquiry_owner(form["acting_as"], buyer.kind, form["subject"]),
     )
+
+
+def _level(form: Mapping[str, Any], policy: Policy) -> Level:
+    """Return the level before triage: T2 on the registered facts. Source: decisions 11."""
+    facts = LevelFacts(external_body=form["external_body"], claim_amount=form["claim_amount"])
+    return decide_level(facts, policy.levels, policy.upgrades).level
 
 
 def _written(one: Registration, ask: Asked, outcome: Outcome, number: str) -> Written:
     case, form = ask.case, one.form
     columns = {
-        **_empty_columns(),
+        **_defaults(),
         **{name: form[name] for name in FORM_COLUMNS},
         "no": number,
         "state": outcome.state,
@@ -147,9 +152,5 @@ def _written(one: Registration, ask: Asked, outcome: Outcome, number: str) -> Wr
 
 @lru_cache(maxsize=1)
 def _defaults() -> dict[str, Any]:
-    fields = Complaint.model_fields
-    return {name: info.get_default(call_default_factory=True) for name, info in fields.items() if not info.is_required()}
-
-
-def _empty_columns() -> dict[str, Any]:
-    return dict(_defaults())
+    given = {name: info for name, info in Complaint.model_fields.items() if not info.is_required()}
+    return {name: info.get_default(call_default_factory=True) for name, info in given.items()}

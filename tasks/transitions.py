@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel
 
@@ -115,6 +116,8 @@ def _save_case(
     if one.is_new:
         rows[Complaint].append(columns)
         return
+    if "facts" in one.outcome.changes:
+        one.outcome.changes["facts"] = to_jsonable_python(one.outcome.changes["facts"])
     before = one.columns["version"]
     moved = one.is_gate or one.outcome.state != one.columns["state"]
     changes = {

@@ -74,11 +74,12 @@ def _where(location: tuple[int | str, ...], language: Language, form: type[BaseM
         if isinstance(step, int):
             words[-1:] = [f"{words[-1]} {step + 1}" if words else str(step + 1)]
         else:
-            words.append(say(language, _own_title(step, form if not words else None)))
+            words.append(say(language, own_title(step, form if not words else None)))
     return " › ".join(words)
 
 
-def _own_title(name: str, form: type[BaseModel] | None) -> str:
+def own_title(name: str, form: type[BaseModel] | None) -> str:
+    """Return what a form calls a field, in English."""
     field = form.model_fields.get(name) if form else None
     # A name that no form of ours has may hold anything, braces too.
     return (field.title if field else None) or title_of(name.replace("{", "").replace("}", ""))

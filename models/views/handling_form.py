@@ -213,9 +213,9 @@ class ClosingApplication(View):
 
 
 class Closure(View):
-    """How and when the complaint was closed."""
+    """How and when the complaint was closed; without a kind where no closing limit ran."""
 
-    kind: ClosureKind
+    kind: ClosureKind | None = None
     result: ClosingResult
     at: AwareDatetime
 

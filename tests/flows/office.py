@@ -45,7 +45,7 @@ def shown(code: Enum) -> str:
     return beside(str(code.value), label(settings().language, code))
 
 
-def until(look: Callable[[], Found | None], seconds: float = 40) -> Found:
+def until(look: Callable[[], Found | None], seconds: float = 60) -> Found:
     """Return what `look` finds, looking again until it is there."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:

@@ -50,14 +50,14 @@ def test_a_second_run_of_a_complaint_is_ended(office: Office) -> None:
     number = office.register()
     first = office.waiting(number)
     second = office.suspended(office.start("complaint", complaint_no=number))
-    assert office.reconcile() == {"ended": 1}
+    office.reconcile()
     assert office.waiting(number).id == first.id
     assert office.ended(second).is_cancelled()
 
 
 def test_a_run_of_an_unknown_complaint_is_cancelled(office: Office) -> None:
     run = office.start("complaint", state=suspended_at("triage-1"), complaint_no="KS-20200101-0001")
-    assert office.reconcile() == {"ended": 1}
+    office.reconcile()
     assert office.ended(run).is_cancelled()
 
 

@@ -17,6 +17,7 @@ from rules import vocabulary
 from rules.vocabulary import Channel, Language, Level
 from rules.working_time import Basis
 from tasks import pages, reports
+from tests.models.test_form_words import titles_of_forms, titles_of_refusals
 
 ENUMS = [
     *(
@@ -87,7 +88,8 @@ def texts_of_the_program() -> set[str]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_message_is_translated_that_nobody_says(language: Language) -> None:
-    said = {" ".join(text.split()) for text in messages_of_templates() | texts_of_the_program()}
+    texts = messages_of_templates() | texts_of_the_program() | titles_of_forms() | titles_of_refusals()
+    said = {" ".join(text.split()) for text in texts}
     messages = [str(message.id) for message in catalog(language) if message.id and not message.context]
     assert not sorted(message for message in messages if " ".join(message.split()) not in said)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from models.customer import Contact, Customer
 from models.database import engine_for, migrate, transaction
@@ -53,7 +53,7 @@ def add_given(given: Given) -> None:
             _upsert(session, Employee, number, values, "no", defaults)
         for code, values in given.customers.items():
             _upsert(session, Customer, code, values, "code", {"name": code})
-            if not session.query(Contact).filter_by(customer=code).count():
+            if session.exec(select(Contact.id).where(Contact.customer == code)).first() is None:
                 session.add(Contact(customer=code, name=f"{code} contact", email=f"{code.lower()}@example.com"))
         session.flush()
         for values in given.shipments:

@@ -1,5 +1,6 @@
 """What the tests of mails share: a case as it comes in, messages that it owes, a mail server that may be moody."""
 
+import asyncio
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -22,6 +23,7 @@ from models.settings import settings
 from rules.vocabulary import Language
 from tasks.gates import record_event
 from tasks.message_ids import message_id_of
+from tasks.postbox import Server, address_of
 
 MORNING = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 CHINESE, TAIWANESE, CALIFORNIAN = "C104", "C121", "C130"
@@ -29,7 +31,12 @@ CHINESE, TAIWANESE, CALIFORNIAN = "C104", "C121", "C130"
 
 def registered(customer: str = CHINESE, **form: Any) -> str:
     """Register a complaint at 09:30 on a Monday and return its number."""
-    words = {"text": "收到的两盘料阻值偏高，产线已停。", "requirement": "请尽快换货", "order_no": "SO-881", "part_no": "RS-0402"}
+    words = {
+        "text": "收到的两盘料阻值偏高，产线已停。",
+        "requirement": "请尽快换货",
+        "order_no": "SO-881",
+        "part_no": "RS-0402",
+    }
     answer = {"acting_as": "E017", "customer": customer, "demand": "REPLACE", **words, **form}
     recorded = record_event("", "REGISTER", answer, as_of=MORNING)
     assert recorded.accepted, recorded.refusals
@@ -92,27 +99,28 @@ def files() -> list[Path]:
 
 def read(raw: bytes) -> EmailMessage:
     """Return a mail as its reader's program understands it."""
-    return cast("EmailMessage", message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def text_of(mail: EmailMessage, subtype: str = "plain") -> str:
     """Return the text or the page of a mail."""
     body = mail.get_body((subtype,))
     assert body
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 class Office:
-    """A mail server's clerk: takes mails, or refuses as many as told."""
+    """A mail server's clerk: takes mails, each in so many seconds, or refuses as many as told."""
 
-    def __init__(self, refusals: int = 0) -> None:
-        self.refusals = refusals
+    def __init__(self, refusals: int = 0, seconds: float = 0) -> None:
+        self.refusals, self.seconds = refusals, seconds
         self.taken: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         """Take or refuse one mail."""
         del server, session
+        await asyncio.sleep(self.seconds)
         if self.refusals:
             self.refusals -= 1
             return "451 4.3.0 the mailbox of someone@example.com is busy"
@@ -131,6 +139,14 @@ def mail_server(office: Office) -> Iterator[str]:
         yield f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()
+
+
+@contextmanager
+def line_to(url: str) -> Iterator[Server]:
+    """Yield a line to a server, which is hung up at the end."""
+    server = Server(address_of(url))
+    yield server
+    server.hang_up()
 
 
 def free_port() -> int:

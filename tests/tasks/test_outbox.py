@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +18,7 @@ from models.settings import ROOT, settings
 from rules.vocabulary import State
 from tasks.mails import NoAddress, Overtaken
 from tasks.outbox import CHUNK, DELAYS, DIED, LEASE, MOST_TRIES, NEVER, Sent, send_owed, undelivered
-from tasks.postbox import Folder, Server, address_of
+from tasks.postbox import Folder, address_of
 from tests.tasks.mail_room import (
     CALIFORNIAN,
     MORNING,
@@ -25,6 +26,7 @@ from tests.tasks.mail_room import (
     change,
     files,
     free_port,
+    line_to,
     mail_server,
     message_of,
     messages,
@@ -89,8 +91,8 @@ def test_nothing_is_sent_before_it_is_due() -> None:
 def test_a_server_takes_the_mails_of_a_case_as_one_thread() -> None:
     no = registered(CALIFORNIAN, subject="PRODUCT_QUALITY")
     office = Office()
-    with mail_server(office) as url:
-        assert send_owed(SOON, Server(address_of(url))) == Sent(sent=2)
+    with mail_server(office) as url, line_to(url) as server:
+        assert send_owed(SOON, server) == Sent(sent=2)
     first, second = office.taken
     assert second["In-Reply-To"] == second["References"] == first["Message-ID"]
     assert office.recipients == [["contact1@c130.example.com"], ["e200@kesu-demo.example.com"]]
@@ -112,8 +114,7 @@ def test_the_server_of_the_settings_is_used(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_server_that_refuses_and_then_accepts_gets_the_mail_later() -> None:
     no = registered()
     office = Office(refusals=2)
-    with mail_server(office) as url:
-        server = Server(address_of(url))
+    with mail_server(office) as url, line_to(url) as server:
         assert send_owed(SOON, server) == Sent(failed=1)
         (message,) = messages(no)
         assert message.failure == "451 4.3.0 the mailbox of someone@example.com is busy"
@@ -121,7 +122,6 @@ def test_a_server_that_refuses_and_then_accepts_gets_the_mail_later() -> None:
         assert send_owed(SOON, server) == Sent()
         assert send_owed(SOON + DELAYS[0], server) == Sent(failed=1)
         assert send_owed(SOON + DELAYS[0] + DELAYS[1], server) == Sent(sent=1)
-        server.hang_up()
     (message,) = messages(no)
     assert (message.tries, message.failure) == (3, "")
     assert [mail["Message-ID"] for mail in office.taken] == [message.message_id]
@@ -145,23 +145,23 @@ def test_a_mail_that_is_always_refused_is_given_up_and_stays_visible() -> None:
 
 def test_a_server_that_is_away_costs_no_message_a_try() -> None:
     numbers = [registered(order_no=f"SO-{n}") for n in range(CHUNK + 5)]
-    away = Server(address_of(f"smtp://127.0.0.1:{free_port()}"))
-    done = send_owed(SOON, away)
+    with line_to(f"smtp://127.0.0.1:{free_port()}") as away:
+        done = send_owed(SOON, away)
     assert (done.sent, done.failed) == (0, 0)
     assert "refused" in done.unreachable
     assert done.needs_attention
     assert {message.tries for no in numbers for message in messages(no)} == {0}
     assert undelivered()[0] == CHUNK
-    with mail_server(Office()) as url:
-        assert send_owed(SOON + timedelta(minutes=5), Server(address_of(url))).sent == CHUNK + 5
+    with mail_server(Office()) as url, line_to(url) as server:
+        assert send_owed(SOON + timedelta(minutes=5), server).sent == CHUNK + 5
     assert undelivered() == (0, [])
 
 
 def test_a_server_without_the_encryption_that_is_demanded_gets_no_mail() -> None:
     registered()
     office = Office()
-    with mail_server(office) as url:
-        done = send_owed(SOON, Server(address_of(f"{url}/?tls=starttls")))
+    with mail_server(office) as url, line_to(f"{url}/?tls=starttls") as server:
+        done = send_owed(SOON, server)
     assert "STARTTLS" in done.unreachable
     assert not office.taken
 
@@ -200,19 +200,34 @@ def test_a_mail_that_kills_its_sender_every_time_is_given_up() -> None:
     assert (message.next_try_at, message.failure) == (NEVER, DIED)
 
 
-def test_two_processes_at_once_send_each_mail_once() -> None:
+SENDER = """
+import sys, time
+from datetime import datetime
+from pathlib import Path
+from tasks.outbox import send_owed
+print("ready", flush=True)
+while not Path(sys.argv[1]).exists():
+    time.sleep(0.001)
+print(send_owed(datetime.fromisoformat(sys.argv[2])).sent)
+"""
+
+
+def test_two_processes_at_once_send_each_mail_once(tmp_path: Path) -> None:
     numbers = [registered(order_no=f"SO-{n}") for n in range(2 * CHUNK + 10)]
-    office = Office()
-    code = f"from datetime import datetime; from tasks.outbox import send_owed; \
-print(send_owed(datetime.fromisoformat({SOON.isoformat()!r})).sent)"
+    office, go = Office(seconds=0.01), tmp_path / "go"
     with mail_server(office) as url:
         environment = {**os.environ, "KESU_SMTP_URL": url, "PREFECT_LOGGING_LEVEL": "ERROR"}
+        command = [sys.executable, "-c", SENDER, str(go), SOON.isoformat()]
         senders = [
-            subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-            for _ in range(2)
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
         ]
+        for sender in senders:
+            assert sender.stdout
+            assert sender.stdout.readline() == "ready\n"
+        go.touch()
         counts = [int(sender.communicate(timeout=120)[0]) for sender in senders]
     assert sum(counts) == len(numbers)
+    assert min(counts) > 0
     assert sorted(mail["Message-ID"] for mail in office.taken) == sorted(messages(no)[0].message_id for no in numbers)
 
 

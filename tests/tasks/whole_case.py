@@ -1,0 +1,161 @@
+"""One complaint from the first call to its closing, with everything filled in that a document can show."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.attachment import Attachment
+from models.database import transaction
+from models.document import Document
+from models.views.closing_letter import ClosingLetter
+from models.views.document import DocumentView
+from models.views.handling_form import HandlingForm
+from rules.vocabulary import DocumentKind, Language
+from tasks.document_views import view_of
+from tasks.gates import do_automatic_work, record_event
+from tests.report_templates.samples import WORDS
+
+RECEIVED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CUSTOMERS = {Language.ZH_CN: "C104", Language.ZH_TW: "C121", Language.EN: "C130"}
+FACTS: dict[str, Any] = {
+    "lot_no": "L2607",
+    "date_code": "2607",
+    "serial_no": "SN-9",
+    "who_department": "IQC",
+    "affected_qty": 12,
+    "inspected_qty": 400,
+    "size": "0.02",
+    "size_unit": "mm",
+    "trend": "STABLE",
+    "impact_kind": "COST",
+    "phenomenon_evidence": "MEASURED",
+    "where_on_object": "SURFACE",
+}
+
+
+def after(hours: float) -> datetime:
+    """Return the moment so many hours after the complaint came in, on a Monday at nine."""
+    return RECEIVED + timedelta(hours=hours)
+
+
+def record(no: str, event: str, hours: float, who: str, **form: Any) -> str:
+    """Hand in a form that must be accepted, and return the complaint's number."""
+    recorded = record_event(no, event, {"acting_as": who, **form}, as_of=after(hours))
+    assert recorded.accepted, recorded.refusals
+    return recorded.complaint_no
+
+
+def registered(language: Language, **form: Any) -> str:
+    """Register the complaint of a customer who speaks a language."""
+    words = WORDS[language]
+    said = {"text": words["words"], "requirement": words["demand_text"], "demand": "REPLACE", "part_no": "MZ-20"}
+    about = {"customer": CUSTOMERS[language], "order_no": "SO-881", "customer_ref": "HC-Q-11", "claim_amount": "620"}
+    return record("", "REGISTER", 0, "E017", subject="PRODUCT_QUALITY", **said, **about, **form)
+
+
+def issued(language: Language) -> str:
+    """Bring the complaint to its department, with all facts on file; the documents wait to be printed."""
+    words = WORDS[language]
+    no = registered(language)
+    told = {"what_object": "object", "what_defect": "defect", "where_first": "where", "who_person": "who"}
+    texts = {field: words[key] for field, key in {**told, "how_detected": "detected", "restated_text": "matter"}.items()}
+    record(no, "SUPPLY_FACTS", 0.1, "E017", **FACTS, **texts, where_other=[words["place_store"]])
+    _attach(no, words["photo"])
+    triage = {"category": "QLT-02", "responsibility": "OURS", "evidence": words["note_triage"]}
+    record(no, "TRIAGE", 0.2, "E017", **triage)
+    go_on(no, 0.21)
+    return no
+
+
+def closed(language: Language) -> str:
+    """Play the whole case: a dispute, a deferral refused, a first closing refused, a second one approved."""
+    no = issued(language)
+    _handed_over(no, WORDS[language])
+    _worked_on(no, WORDS[language])
+    _refused(no, WORDS[language])
+    _approved(no, WORDS[language])
+    return no
+
+
+def _handed_over(no: str, words: Any) -> None:
+    record(no, "DISPUTE", 0.3, "E202", reason=words["known"])
+    record(no, "ISSUE_FORM", 0.4, "E018", remark=words["rev_1"])
+    record(no, "SIGN_FORM", 0.6, "E201")
+    record(no, "NAME_RESPONSIBLE", 0.7, "E202", responsible_person="E203")
+    sorted_out = {"qty_suspect": 400, "qty_ok": 388, "qty_ng": 12, "person": "8204", "effectiveness_percent": "97"}
+    record(no, "CONTAIN", 0.8, "E203", type="SORT", state="OCCURRING", text=words["sort"], place=words["where"], **sorted_out)
+    record(no, "CONTAIN", 0.9, "E203", type="STOP", state="NOT_YET", text=words["stop"])
+
+
+def _worked_on(no: str, words: Any) -> None:
+    record(no, "FIRST_REPLY", 1.5, "E202", text=words["reply_1"], handling_goal=words["demand_text"])
+    first = {"containment_state": ["OCCURRING"], "measures": words["quarantine"], "via": "THROUGH_CSC"}
+    record(no, "CUSTOMER_REPLY", 2, "E017", kind="INITIAL", text=words["reply_1"], **first)
+    record(no, "INTERIM_REPLY", 23, "E203", text=words["reply_2"])
+    wish = {"reason": words["defer"], "evidence": words["sheet"], "expected_on": "2026-03-31"}
+    record(no, "APPLY_DEFERRAL", 24, "E200", ground="NO_SHORT_TERM_ABILITY", **wish)
+    record(no, "REVIEW_DEFERRAL", 25, "E017", decision="REJECT", reason=words["defer_no"])
+    record(no, "COMPLETE_8D", 26, "E202", reference="8D-77", file="8d.pdf")
+
+
+def _refused(no: str, words: Any) -> None:
+    told = {"cause_brief": words["cause"], "how": words["done_2"], "when": "2026-03-05", "facts_cited": ["SO-881", "L2607"]}
+    record(no, "CUSTOMER_REPLY", 27, "E203", kind="FINAL", text=words["reply_3"], apology=True, written=True, **told)
+    why = {"cause": words["cause"], "measure": words["measure"], "weak_point": "内部弱点"}
+    record(no, "APPLY_CLOSING", 28, "E203", result=words["result_1"], **why)
+    record(no, "CALL_BACK", 29, "E018", reached=True, score=2, attitude=4, timeliness=3, other_request=words["call_1"])
+
+
+def _approved(no: str, words: Any) -> None:
+    why = {"cause": words["cause"], "measure": words["measure"], "weak_point": "内部弱点", "evidence": words["sheet"]}
+    done = {"result": words["done_3"], "prevention": f"{words['prevent_1']}\n{words['prevent_2']}"}
+    record(no, "APPLY_CLOSING", 48, "E200", **done, **why)
+    record(no, "CALL_BACK", 49, "E019", reached=False)
+    record(no, "CALL_BACK", 51, "E019", reached=True, solved=True, score=5, attitude=5, timeliness=4)
+    record(no, "APPROVE_CLOSING", 53, "E001", decision="APPROVE", reason=words["approve"])
+
+
+def go_on(no: str, hours: float) -> None:
+    """Let the system make its own moves; nothing is printed."""
+    do_automatic_work(no, as_of=after(hours), print_documents=False)
+
+
+def documents(no: str, kind: DocumentKind) -> list[Document]:
+    """Return the documents of a kind, oldest first."""
+    with transaction() as session:
+        query = select(Document).where(Document.subject == no, Document.kind == kind).order_by(col(Document.id))
+        return list(session.exec(query).all())
+
+
+def view(document: Document) -> DocumentView:
+    """Return what a document shows."""
+    with transaction() as session:
+        return view_of(session, document)
+
+
+def forms(no: str) -> list[HandlingForm]:
+    """Return what each revision of the handling form shows."""
+    shown = [view(document) for document in documents(no, DocumentKind.HANDLING_FORM)]
+    return [form for form in shown if isinstance(form, HandlingForm)]
+
+
+def letter(no: str) -> ClosingLetter:
+    """Return the newest closing letter."""
+    shown = view(documents(no, DocumentKind.CLOSING_LETTER)[-1])
+    assert isinstance(shown, ClosingLetter)
+    return shown
+
+
+def _attach(no: str, name: str) -> None:
+    file = Attachment(
+        subject=no,
+        name=name,
+        media_type="image/jpeg",
+        size=482_113,
+        sha256="9f2c41d7a8e35b60" * 4,
+        added_at=after(0.15),
+        added_by="E017",
+    )
+    with transaction() as session:
+        session.add(file)
