@@ -50,14 +50,19 @@ class Clocks:
         ):
             self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in kinds if not self._said(act, kind)]
         started = {change.kind for change in self.out.clocks if change.act is ClockAct.START}
-        for kind in move.starts:
-            if kind not in BY_DAYS and kind not in started and self._may_start(move.event, kind):
-                self.start(kind, self._start_of(move.event))
+        wanted = [kind for kind in move.starts if kind not in BY_DAYS and kind not in started]
+        at, column = self._start_of(move.event), self.column
+        for kind in wanted:
+            if self._may_start(move.event, kind):
+                self._start(kind, at, column)
         self.out.clocks.sort(key=lambda change: ORDER.index(change.act))
 
     def start(self, kind: ClockKind, at: datetime) -> None:
         """Start a clock at a moment, with the limit of the level that the case now has; no limit, no clock."""
-        limit = limit_for(kind, self.column, self.ask.case.customer.tier, self.ask.policy)
+        self._start(kind, at, self.column)
+
+    def _start(self, kind: ClockKind, at: datetime, column: LevelClass) -> None:
+        limit = limit_for(kind, column, self.ask.case.customer.tier, self.ask.policy)
         if limit is None:
             return
         self._limit(ClockAct.START, kind, limit, at)

@@ -256,7 +256,8 @@ def interim_reply(ask: Asked, out: Outcome, _: Clocks) -> None:
 def customer_replied(ask: Asked, out: Outcome, _: Clocks) -> None:
     """The customer is answered; what is to go by mail is owed."""
     if ask.answer.get("send_mail"):
-        out.messages.append(MessageOwed("customer_reply", "", {"kind": ask.answer["kind"], "text": ask.answer["text"]}))
+        data = {name: ask.answer[name] for name in ("kind", "text", "next_contact") if ask.answer.get(name)}
+        out.messages.append(MessageOwed("customer_reply", "", data))
 
 
 @effect(Event.RELATED_CALL)
@@ -289,7 +290,7 @@ def superior_asked(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     due = clocks.due_of(ask.policy.limits.ask_superior, ask.now)
     number = 1 + sum(1 for _ in ask.case.recorded(Event.ASK_SUPERIOR))
     out.tasks.append(TaskOwed(TaskKind.ASK_SUPERIOR, str(number), superior, due, data={"text": ask.answer["text"]}))
-    out.tell("superior_asked", (superior,), text=ask.answer["text"])
+    out.tell("superior_asked", (superior,), text=ask.answer["text"], by=ask.actor.no)
 
 
 @effect(Event.FINISH_TASK)

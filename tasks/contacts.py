@@ -1,17 +1,30 @@
 """Customers and their people: found at intake or noted as new, so that the ledger holds only references to persons."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from models.customer import Contact, Customer
 from models.settings import settings
-from rules.vocabulary import CustomerKind
-from tasks.numbers import version_of, changed
+from rules.vocabulary import CustomerKind, Language
+from tasks.numbers import changed, version_of
 
 PERSONAL = ("contact", "contact_phone", "contact_email")
 NEW = "NEW"
+
+
+class Known(NamedTuple):
+    """A person at a customer, as far as intake needs to know."""
+
+    name: str
+    id: int | None
+    email: str
+    language: Language
+
+
+People = dict[str, Known]
 
 
 def find_customers(session: Session, named: Collection[str]) -> dict[str, Customer]:
@@ -19,10 +32,10 @@ def find_customers(session: Session, named: Collection[str]) -> dict[str, Custom
 
     A name that several customers share counts as not known.
     """
-    found = {c.code: c for c in session.exec(select(Customer).where(col(Customer.code).in_(named)))}
+    found = {c.code: c for c in session.scalars(select(Customer).where(col(Customer.code).in_(named)))}
     names = [name for name in named if name not in found]
     by_name: dict[str, list[Customer]] = {}
-    for customer in session.exec(select(Customer).where(col(Customer.name).in_(names))) if names else ():
+    for customer in session.scalars(select(Customer).where(col(Customer.name).in_(names))) if names else ():
         by_name.setdefault(customer.name, []).append(customer)
     for name in sorted(names):
         same = by_name.get(name, [])
@@ -31,38 +44,36 @@ def find_customers(session: Session, named: Collection[str]) -> dict[str, Custom
     return found
 
 
-def known_contacts(session: Session, customers: Collection[str]) -> dict[str, list[Contact]]:
-    """Return the people known at these customers, first ones first."""
-    found: dict[str, list[Contact]] = {}
-    for contact in session.exec(select(Contact).where(col(Contact.customer).in_(customers)).order_by(col(Contact.id))):
-        found.setdefault(contact.customer, []).append(contact)
+def known_contacts(session: Session, customers: Collection[str]) -> dict[str, People]:
+    """Return the people known at these customers by name, first ones first."""
+    columns = select(Contact.customer, Contact.name, Contact.id, Contact.email, Contact.language)  # type: ignore[call-overload]
+    found: dict[str, People] = {}
+    for customer, *known in session.execute(columns.where(col(Contact.customer).in_(customers)).order_by(Contact.id)):
+        found.setdefault(customer, {}).setdefault(known[0], Known(*known))
     return found
 
 
-def note_contacts(session: Session, given: Iterable[tuple[Customer, dict[str, Any]]]) -> None:
-    """Note people whom a form names and who are not yet known."""
-    pairs = [(customer, form) for customer, form in given if any(form[key] for key in PERSONAL)]
-    known = known_contacts(session, {customer.code for customer, _ in pairs}) if pairs else {}
-    for customer, form in pairs:
-        people = known.setdefault(customer.code, [])
+def note_contacts(session: Session, given: Iterable[tuple[Customer, dict[str, Any]]], known: dict[str, People]) -> None:
+    """Note people whom a form names and who are not yet among those known, and add them there."""
+    new: dict[tuple[str, str], Contact] = {}
+    for customer, form in given:
         name = form["contact"] or customer.name
-        if not any(person.name == name for person in people):
-            people.append(_contact(customer, name, form))
-            session.add(people[-1])
+        if any(form[key] for key in PERSONAL) and name not in known.setdefault(customer.code, {}):
+            new.setdefault((customer.code, name), _contact(customer, name, form))
+    session.add_all(new.values())
     session.flush()
+    for (code, name), person in new.items():
+        known[code][name] = Known(name, person.id, person.email, person.language)
 
 
 def refer_to_contact(session: Session, customer: Customer, form: dict[str, Any]) -> dict[str, Any]:
     """Return the form with the person replaced by a reference. Source: decisions 30."""
-    note_contacts(session, [(customer, form)])
-    people = known_contacts(session, [customer.code]).get(customer.code, [])
+    known = known_contacts(session, [customer.code])
+    note_contacts(session, [(customer, form)], known)
     kept = {key: value for key, value in form.items() if key not in PERSONAL}
-    named = any(form[key] for key in PERSONAL)
-    return kept | {"contact_id": _id_of(people, form["contact"] or customer.name) if named else None}
-
-
-def _id_of(people: Sequence[Contact], name: str) -> int | None:
-    return next((person.id for person in people if person.name == name), None)
+    if not any(form[key] for key in PERSONAL):
+        return kept | {"contact_id": None}
+    return kept | {"contact_id": known[customer.code][form["contact"] or customer.name].id}
 
 
 def _contact(customer: Customer, name: str, form: dict[str, Any]) -> Contact:

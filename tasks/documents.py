@@ -5,10 +5,9 @@ The same case gives the same bytes, so whoever prints a document twice, or at th
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import insert, update
@@ -19,23 +18,15 @@ from models.database import transaction
 from models.document import Document
 from models.event import LedgerEvent
 from models.settings import settings
-from models.views.document import DocumentView
 from rules.vocabulary import Identity
 from tasks.company import SYSTEM
 from tasks.document_views import view_of
 from tasks.facts import load_row
 from tasks.ledger import Signature, chain_of
-from tasks.reports import Job, Renderer, RenderingFailed, RenderingRefused
+from tasks.reports import Job, Renderer
 
 PRINTED = "PRINTED"
 CHUNK = 20
-
-
-class Owed(NamedTuple):
-    """A document that is still to be printed, and what it will show."""
-
-    document: Document
-    view: DocumentView
 
 
 def owes_documents(session: Session, complaint_no: str) -> bool:
@@ -44,30 +35,16 @@ def owes_documents(session: Session, complaint_no: str) -> bool:
 
 
 def print_owed_documents(complaint_no: str, now: datetime) -> list[Path]:
-    """Print what a case owes, in the order in which it was owed, and return the files."""
-    owed = _read(_owed().where(Document.subject == complaint_no))
-    with Renderer() as renderer:
-        return [_print(renderer, each, now) for each in owed]
+    """Print what a case owes, in the order in which it was owed, and return the files. Raises as `print_all_owed`."""
+    return _print_each(_found(_owed().where(Document.subject == complaint_no)), now)
 
 
 def print_all_owed(now: datetime, limit: int) -> int:
     """Print at most `limit` documents of all cases, oldest first, and return how many were printed.
 
-    One that cannot be printed keeps none of the others from it. Raises ExceptionGroup of them when all is done.
+    One that cannot be printed keeps none of the others from it. Raises ExceptionGroup of the failures when all is done.
     """
-    failures: list[Exception] = []
-    printed = 0
-    with Renderer() as renderer:
-        for each in _all_owed(limit):
-            try:
-                _print(renderer, each, now)
-                printed += 1
-            except (RenderingRefused, RenderingFailed) as failure:
-                failure.add_note(file_name(each.document))
-                failures.append(failure)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} documents cannot be printed; {printed} were", failures)
-    return printed
+    return len(_print_each(_all_owed(limit), now))
 
 
 def file_name(document: Document) -> str:
@@ -80,31 +57,49 @@ def _owed() -> SelectOfScalar[Document]:
     return select(Document).where(col(Document.rendered_at).is_(None)).order_by(col(Document.id))
 
 
-def _all_owed(limit: int) -> Iterator[Owed]:
+def _all_owed(limit: int) -> Iterator[Document]:
     """Yield what is owed across all cases, read in chunks so that no transaction is long."""
     last = 0
     while limit > 0:
-        chunk = _read(_owed().where(col(Document.id) > last).limit(min(CHUNK, limit)))
+        chunk = _found(_owed().where(col(Document.id) > last).limit(min(CHUNK, limit)))
         if not chunk:
             return
         yield from chunk
         limit -= len(chunk)
-        last = chunk[-1].document.id or last
+        last = chunk[-1].id or last
 
 
-def _read(query: SelectOfScalar[Document]) -> list[Owed]:
+def _found(query: SelectOfScalar[Document]) -> Sequence[Document]:
     with transaction() as session:
-        return [Owed(document, view_of(session, document)) for document in session.exec(query).all()]
+        return session.exec(query).all()
 
 
-def _print(renderer: Renderer, owed: Owed, now: datetime) -> Path:
-    document, view = owed
+def _print_each(documents: Iterable[Document], now: datetime) -> list[Path]:
+    """Print documents with one renderer, which starts when there is something to draw."""
+    printed: list[Path] = []
+    failures: list[Exception] = []
+    with Renderer() as renderer:
+        for document in documents:
+            try:
+                printed.append(_print(renderer, document, now))
+            except Exception as failure:  # noqa: BLE001  whatever it is, it is raised when the others are printed
+                failure.add_note(file_name(document))
+                failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} documents cannot be printed; {len(printed)} were", failures)
+    return printed
+
+
+def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
+    with transaction() as session:
+        view = view_of(session, document)
     pdf = renderer.render(Job(document.kind, view, document.language))
+    kept = {"path": file_name(document), "sha256": hashlib.sha256(pdf).hexdigest(), "data_hash": view.fingerprint}
     path = settings().documents / file_name(document)
     part = _written(path, pdf)
     try:
         with transaction() as session:
-            if _enter(session, owed, hashlib.sha256(pdf).hexdigest(), now):
+            if _enter(session, document, kept, now):
                 part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -122,15 +117,15 @@ def _written(path: Path, content: bytes) -> Path:
     return part
 
 
-def _enter(session: Session, owed: Owed, digest: str, now: datetime) -> bool:
+def _enter(session: Session, document: Document, kept: dict[str, str], now: datetime) -> bool:
     """Enter a print in document and ledger; tell whether it was still owed."""
-    document, view = owed
     load_row(session, document.subject)  # locks the case, whose ledger grows
-    kept = {"rendered_at": now, "path": file_name(document), "sha256": digest, "data_hash": view.fingerprint}
     unprinted = (col(Document.id) == document.id, col(Document.rendered_at).is_(None))
-    if session.execute(update(Document).where(*unprinted).values(kept).returning(col(Document.id))).first() is None:
+    printed = update(Document).where(*unprinted).values(**kept, rendered_at=now).returning(col(Document.id))
+    if session.execute(printed).first() is None:
         return False
-    data = {"kind": document.kind, "revision": document.revision, "language": document.language, "sha256": digest}
-    entry = chain_of(session, document.subject).entry(PRINTED, data, Signature(SYSTEM.no, Identity.SYSTEM, now))
+    what = {"kind": document.kind, "revision": document.revision, "language": document.language}
+    signature = Signature(SYSTEM.no, Identity.SYSTEM, now)
+    entry = chain_of(session, document.subject).entry(PRINTED, what | {"sha256": kept["sha256"]}, signature)
     session.execute(insert(LedgerEvent), [entry])
     return True

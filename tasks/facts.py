@@ -33,7 +33,8 @@ def load_row(session: Session, no: str) -> Complaint:
     """Return the complaint's row, locked until the transaction ends. Raises UnknownComplaint."""
     row = session.exec(select(Complaint).where(Complaint.no == no).with_for_update()).first()
     if row is None:
-        raise UnknownComplaint(no)
+        message = f"There is no complaint {no}: check the number."
+        raise UnknownComplaint(message)
     return row
 
 

@@ -16,7 +16,7 @@ from models.customer import Customer
 from models.database import transaction
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
-from models.forms.progress import field_shown, underlying
+from models.forms.progress import as_shown, field_shown, underlying
 from models.settings import settings
 from rules.asked import Asked
 from rules.decide import acted_for, decide
@@ -28,7 +28,7 @@ from tasks.asking import ask_about
 from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import refer_to_contact
-from tasks.documents import owes_documents, print_owed_documents
+from tasks.documents import print_owed_documents
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
 from tasks.ledger import Signature, chain_of, is_recorded
@@ -164,12 +164,18 @@ def _record(
 
 
 def _read_form(event: Event, answer: dict[str, Any]) -> tuple[Event, Form]:
-    """Return the event that a form stands for and that event's own form. Raises ValidationError."""
+    """Return the event that a form stands for and that event's own form.
+
+    Raises ValidationError, which names the fields as the form that was asked does.
+    """
     form = FORMS[event].model_validate(answer)
     if event is not Event.PROGRESS:
         return event, form
     meant, values = underlying(form.model_dump())
-    return meant, FORMS[meant].model_validate(values)
+    try:
+        return meant, FORMS[meant].model_validate(values)
+    except ValidationError as error:
+        raise as_shown(meant, error) from error
 
 
 def _as_asked(asked: Event, meant: Event, refusal: Refusal) -> Refusal:
@@ -240,7 +246,7 @@ def _refuse(
     identity: Identity,
     key: str,
 ) -> Recorded:
-    actor = str(answer.get("acting_as") or "")[:32]
+    actor = "".join(filter(str.isprintable, str(answer.get("acting_as") or "")))[:32]
     note_refusal(session, row, event, refused, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
     return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=refused.names())
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from models.customer import Contact, Customer
+from models.customer import Customer
 from models.intake import Intake
 from rules.refusal import Refusal
-from rules.vocabulary import Identity, Language
-from tasks.contacts import PERSONAL, find_customers, known_contacts, note_contacts
+from rules.vocabulary import Identity
+from tasks.contacts import PERSONAL, Known, People, find_customers, known_contacts, note_contacts
 from tasks.merging import propose_merges
 from tasks.registration import Registration, register
 from tasks.transitions import ContactRef, Written, write
@@ -65,27 +65,28 @@ def register_all(
     return [one.columns["no"] if isinstance(one, Written) else one for one in decided]
 
 
-def _registrations(
-    session: Session, incoming: Sequence[Incoming], run: str, identity: Identity
-) -> list[Registration]:
+def _registrations(session: Session, incoming: Sequence[Incoming], run: str, identity: Identity) -> list[Registration]:
     customers = find_customers(session, {one.values["customer"] for one in incoming})
-    note_contacts(session, [(customers[one.values["customer"]], one.values) for one in incoming])
     people = known_contacts(session, {customer.code for customer in customers.values()})
+    note_contacts(session, [(customers[one.values["customer"]], one.values) for one in incoming], people)
     return [_registration(one, customers[one.values["customer"]], people, run, identity) for one in incoming]
 
 
 def _registration(
-    one: Incoming, customer: Customer, people: dict[str, list[Contact]], run: str, identity: Identity
+    one: Incoming, customer: Customer, people: dict[str, People], run: str, identity: Identity
 ) -> Registration:
-    known = people.get(customer.code, [])
-    named = next((c for c in known if c.name == one.values["contact"]), None) if one.values["contact"] else None
-    reached = named or next((c for c in known if c.email and c.email == one.values["contact_email"]), None)
-    to = reached or next(iter(known), None)
+    known = people.get(customer.code, {})
+    reached = known.get(one.values["contact"]) or _by_email(known, one.values["contact_email"])
+    to = reached or next(iter(known.values()), None)
     form = {name: value for name, value in one.values.items() if name not in PERSONAL}
     form["contact_id"] = reached.id if reached else None
-    contact = ContactRef(to.id if to else None, Language((to or customer).language))
+    contact = ContactRef(to.id, to.language) if to else ContactRef(None, customer.language)
     effect_key = f"intake:{one.source}:{one.key}" if one.key else None
     return Registration(form, customer, to is not None, contact, run, identity, effect_key)
+
+
+def _by_email(known: People, email: str) -> Known | None:
+    return next((person for person in known.values() if person.email == email), None) if email else None
 
 
 def _remember(
@@ -106,10 +107,12 @@ def _remember(
         if one.key and isinstance(found, Written)
     ]
     if rows:
-        session.execute(insert(Intake), rows)
+        session.execute(insert(Intake.__table__), rows)  # type: ignore[attr-defined]
 
 
 def already_in(session: Session, source: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return number and body hash of what has come from a source before, by key."""
-    query = select(Intake.key, Intake.complaint, Intake.body_hash).where(Intake.source == source, col(Intake.key).in_(keys))
+    query = select(Intake.key, Intake.complaint, Intake.body_hash).where(
+        Intake.source == source, col(Intake.key).in_(keys)
+    )
     return {key: (number, body_hash) for key, number, body_hash in session.exec(query)}

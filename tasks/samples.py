@@ -17,7 +17,7 @@ def print_in_every_language(complaint_no: str, folder: Path) -> list[Path]:
         newest: dict[str, Document] = {}
         for document in session.exec(select(Document).where(Document.subject == complaint_no).order_by(col(Document.id))):
             newest[document.kind] = document
-        views = [(document, view_of(session, document, document.owed_at)) for document in newest.values()]
+        views = [(document, view_of(session, document)) for document in newest.values()]
     jobs = [Job(document.kind, view.in_language(language)) for document, view in views for language in Language]
     names = [f"{document.kind.lower()}-{language}.pdf" for document, _ in views for language in Language]
     folder.mkdir(parents=True, exist_ok=True)

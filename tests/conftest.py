@@ -11,16 +11,21 @@ from models.database import engine, migrate
 from models.settings import ROOT, settings
 from tasks.master_data import load_company
 
+pytest_plugins = ["tests.postgres"]
+
 DEMO_COMPANY = ROOT / "deployments" / "demo_company"
 
 
 @contextmanager
-def installation(home: Path) -> Iterator[Path]:
-    """Make `home` the installation of this process, a simulated one, and yield the path of its database file."""
+def installation(home: Path, database_url: str = "") -> Iterator[Path]:
+    """Make `home` the installation of this process, a simulated one, and yield the path of its database file.
+
+    With a `database_url` its database is the one there.
+    """
     file = home / "kesu.db"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KESU_HOME", str(home))
-        patch.setenv("KESU_DATABASE_URL", f"sqlite:///{file}")
+        patch.setenv("KESU_DATABASE_URL", database_url or f"sqlite:///{file}")
         patch.setenv("KESU_SIMULATION", "1")
         settings.cache_clear()
         try:

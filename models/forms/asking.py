@@ -14,6 +14,7 @@ from models.settings import settings
 from models.words import label_of, say
 from rules.vocabulary import Language
 
+TEXT_LIMITS = {"minLength", "maxLength", "pattern"}
 Schema = dict[str, Any]
 Resolve = Callable[[Schema], Schema]
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -106,6 +107,8 @@ def _offer(shown: Schema, enum: str, asked: HowAsked) -> None:
     if not codes:
         return
     offered = shown.setdefault("items", {}) if shown.get("type") == "array" else shown
+    for limit in TEXT_LIMITS & offered.keys():  # a choice is longer than its code
+        del offered[limit]
     empty = [""] if shown.get("default") == "" else []
     offered["enum"] = empty + [beside(code, name) for code, name in codes]
 

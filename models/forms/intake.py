@@ -1,12 +1,11 @@
 """Forms of intake: register a feedback, add facts, answer, convert, merge, void."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
-from models.forms.base import Form, Moment
+from models.forms.base import Form, Moment, NeededMoment
 from rules.vocabulary import (
     Channel,
     Demand,
@@ -97,7 +96,7 @@ class SupplyFacts(OccurredForm):
     where_ongoing: list[Short] = []
     where_on_object: PlaceOnObject = PlaceOnObject.UNKNOWN
     when_first: Moment = None
-    when_recurrences: list[datetime] = []
+    when_recurrences: list[NeededMoment] = []
     who_department: Short = ""
     who_person: Short = ""
     affected_qty: Quantity = 0

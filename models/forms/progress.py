@@ -3,11 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails
 
 from models.forms.base import Form
 from models.forms.closing import ApplyClosing
 from models.forms.intake import Long, Short
+from models.forms.refusals import OWN, refusal
 from models.forms.replies import CustomerReply
 from models.forms.tracking import ApplyDeferral
 from models.forms.transfer import InterimReply, NameResponsible
@@ -74,6 +76,20 @@ def field_shown(event: Event, name: str) -> str:
     """Return the progress form's name of a field of the event's own form, to say where something is missing."""
     shown = {(of, target): source for (of, source), target in RENAMED.items()}
     return shown.get((event, name), name)
+
+
+def as_shown(event: Event, error: ValidationError) -> ValidationError:
+    """Return the errors of the event's own form under the progress form's names of their fields."""
+    found = [_as_shown(event, detail) for detail in error.errors(include_url=False)]
+    return ValidationError.from_exception_data(error.title, found)
+
+
+def _as_shown(event: Event, detail: ErrorDetails) -> InitErrorDetails:
+    first, *rest = detail["loc"]
+    kind, context = detail["type"], detail.get("ctx", {})
+    own = kind == OWN  # a rule of our forms brings its message along
+    place = (field_shown(event, str(first)), *rest)
+    return InitErrorDetails(type=refusal(**context) if own else kind, loc=place, input=detail["input"], ctx=context)
 
 
 FORM_OF: dict[Event, type[Form]] = {

@@ -47,9 +47,12 @@ REMEDIES = {
 }
 
 
+OWN = "refused"
+
+
 def refusal(message: str, **values: Any) -> PydanticCustomError:
     """Return the error that a form's own rule raises: its message is translated, then `{values}` are filled in."""
-    return PydanticCustomError("refused", message, {"message": message, **values})
+    return PydanticCustomError(OWN, message, {"message": message, **values})
 
 
 def refusals_of(error: ValidationError, language: Language, form: type[BaseModel] | None = None) -> list[str]:
@@ -81,8 +84,9 @@ def _where(location: tuple[int | str, ...], language: Language, form: type[BaseM
 def own_title(name: str, form: type[BaseModel] | None) -> str:
     """Return what a form calls a field, in English."""
     field = form.model_fields.get(name) if form else None
-    # A name that no form of ours has may hold anything, braces too.
-    return (field.title if field else None) or title_of(name.replace("{", "").replace("}", ""))
+    # A name that no form of ours has may hold anything, braces and what cannot be printed too.
+    shown = "".join(letter for letter in name if letter.isprintable() and letter not in "{}")
+    return (field.title if field else None) or title_of(shown)
 
 
 def _remedy(detail: ErrorDetails, language: Language) -> str:

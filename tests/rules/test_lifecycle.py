@@ -10,7 +10,7 @@ from rules.vocabulary import ClockKind, Kind, Level, Responsibility, State
 from tests.rules.facts import ask, case, entry
 
 FINAL = {State.CLOSED, State.MERGED, State.VOID, State.ANSWERED}
-BACK = {
+BACK: set[State] = {
     source
     for move in MOVES
     for source in move.sources

@@ -73,7 +73,7 @@ def limit(text: str) -> Limit:
 
 
 def test_the_table_of_dues_has_a_row_for_every_clock_and_a_cell_for_every_column() -> None:
-    assert COLUMNS == list(LevelClass)
+    assert list(LevelClass) == COLUMNS
     assert [row[0] for row in ROWS] == list(ClockKind)
 
 
@@ -81,7 +81,7 @@ def test_the_table_of_dues_has_a_row_for_every_clock_and_a_cell_for_every_column
 def test_a_clock_started_on_a_monday_afternoon_is_due_then(row: list[str]) -> None:
     for column, due in zip(COLUMNS, row[1:], strict=True):
         found = limit_for(ClockKind(row[0]), LevelClass(column), Tier.GENERAL, POLICY)
-        reached = found and deadline(found, at(MONDAY), CALENDAR, POLICY.limits.warn_at).due_at
+        reached = deadline(found, at(MONDAY), CALENDAR, POLICY.limits.warn_at).due_at if found else None
         assert shown(reached) == (f"2026-{due}".replace("_", " ") if due != "-" else "-"), column
 
 

@@ -26,14 +26,21 @@ _template: dict[str, Path] = {}
 
 
 @contextmanager
-def installation() -> Iterator[Path]:
-    """Yield the home of an installation of its own, which works in simulated time and is gone afterwards."""
+def installation(database_url: str = "") -> Iterator[Path]:
+    """Yield the home of an installation of its own, which works in simulated time and is gone afterwards.
+
+    Its database is a file in there, or the empty one of `database_url`, which is filled and stays.
+    """
     with TemporaryDirectory(prefix="kesu-story-") as folder:
         home = Path(folder)
         before = dict(os.environ)
-        os.environ |= {"KESU_HOME": folder, "KESU_DATABASE_URL": f"sqlite:///{home / 'kesu.db'}", "KESU_SIMULATION": "1"}
+        url = database_url or f"sqlite:///{home / 'kesu.db'}"
+        os.environ |= {"KESU_HOME": folder, "KESU_DATABASE_URL": url, "KESU_SIMULATION": "1"}
         settings.cache_clear()
-        shutil.copy(_migrated_with_company(), home / "kesu.db")
+        if database_url:
+            _furnish()
+        else:
+            shutil.copy(_migrated_with_company(), home / "kesu.db")
         try:
             yield home
         finally:
@@ -77,8 +84,7 @@ def _upsert(
 
 def _migrated_with_company() -> Path:
     if "file" not in _template or not _template["file"].exists():
-        migrate()
-        load_company(DEMO)
+        _furnish()
         engine_for(settings().database).dispose()
         source = settings().home / "kesu.db"
         keep = Path(_scratch()) / "kesu.db"
@@ -86,6 +92,11 @@ def _migrated_with_company() -> Path:
         source.unlink()
         _template["file"] = keep
     return _template["file"]
+
+
+def _furnish() -> None:
+    migrate()
+    load_company(DEMO)
 
 
 def _scratch() -> str:

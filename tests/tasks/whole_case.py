@@ -32,6 +32,14 @@ FACTS: dict[str, Any] = {
     "phenomenon_evidence": "MEASURED",
     "where_on_object": "SURFACE",
 }
+TEXTS = {
+    "what_object": "object",
+    "what_defect": "defect",
+    "where_first": "where",
+    "who_person": "who",
+    "how_detected": "detected",
+    "restated_text": "matter",
+}
 
 
 def after(hours: float) -> datetime:
@@ -58,8 +66,7 @@ def issued(language: Language) -> str:
     """Bring the complaint to its department, with all facts on file; the documents wait to be printed."""
     words = WORDS[language]
     no = registered(language)
-    told = {"what_object": "object", "what_defect": "defect", "where_first": "where", "who_person": "who"}
-    texts = {field: words[key] for field, key in {**told, "how_detected": "detected", "restated_text": "matter"}.items()}
+    texts = {field: words[key] for field, key in TEXTS.items()}
     record(no, "SUPPLY_FACTS", 0.1, "E017", **FACTS, **texts, where_other=[words["place_store"]])
     _attach(no, words["photo"])
     triage = {"category": "QLT-02", "responsibility": "OURS", "evidence": words["note_triage"]}
@@ -71,24 +78,27 @@ def issued(language: Language) -> str:
 def closed(language: Language) -> str:
     """Play the whole case: a dispute, a deferral refused, a first closing refused, a second one approved."""
     no = issued(language)
-    _handed_over(no, WORDS[language])
-    _worked_on(no, WORDS[language])
-    _refused(no, WORDS[language])
-    _approved(no, WORDS[language])
+    handed_over(no, WORDS[language])
+    worked_on(no, WORDS[language])
+    refused(no, WORDS[language])
+    approved(no, WORDS[language])
     return no
 
 
-def _handed_over(no: str, words: Any) -> None:
+def handed_over(no: str, words: Any) -> None:
+    """The first receiver disputes the form; it is issued again and signed by the deputy."""
     record(no, "DISPUTE", 0.3, "E202", reason=words["known"])
     record(no, "ISSUE_FORM", 0.4, "E018", remark=words["rev_1"])
     record(no, "SIGN_FORM", 0.6, "E201")
     record(no, "NAME_RESPONSIBLE", 0.7, "E202", responsible_person="E203")
-    sorted_out = {"qty_suspect": 400, "qty_ok": 388, "qty_ng": 12, "person": "8204", "effectiveness_percent": "97"}
-    record(no, "CONTAIN", 0.8, "E203", type="SORT", state="OCCURRING", text=words["sort"], place=words["where"], **sorted_out)
+    counted = {"qty_suspect": 400, "qty_ok": 388, "qty_ng": 12, "person": "8204", "effectiveness_percent": "97"}
+    action = {"type": "SORT", "text": words["sort"], "place": words["where"]}
+    record(no, "CONTAIN", 0.8, "E203", state="OCCURRING", **action, **counted)
     record(no, "CONTAIN", 0.9, "E203", type="STOP", state="NOT_YET", text=words["stop"])
 
 
-def _worked_on(no: str, words: Any) -> None:
+def worked_on(no: str, words: Any) -> None:
+    """The department contains, answers and asks in vain to put the closing off."""
     record(no, "FIRST_REPLY", 1.5, "E202", text=words["reply_1"], handling_goal=words["demand_text"])
     first = {"containment_state": ["OCCURRING"], "measures": words["quarantine"], "via": "THROUGH_CSC"}
     record(no, "CUSTOMER_REPLY", 2, "E017", kind="INITIAL", text=words["reply_1"], **first)
@@ -99,15 +109,17 @@ def _worked_on(no: str, words: Any) -> None:
     record(no, "COMPLETE_8D", 26, "E202", reference="8D-77", file="8d.pdf")
 
 
-def _refused(no: str, words: Any) -> None:
-    told = {"cause_brief": words["cause"], "how": words["done_2"], "when": "2026-03-05", "facts_cited": ["SO-881", "L2607"]}
+def refused(no: str, words: Any) -> None:
+    """The customer is told the cause, and refuses the closing: the level rises."""
+    told = {"cause_brief": words["cause"], "how": words["done_2"], "when": "2026-03-05", "facts_cited": ["SO", "L26"]}
     record(no, "CUSTOMER_REPLY", 27, "E203", kind="FINAL", text=words["reply_3"], apology=True, written=True, **told)
     why = {"cause": words["cause"], "measure": words["measure"], "weak_point": "内部弱点"}
     record(no, "APPLY_CLOSING", 28, "E203", result=words["result_1"], **why)
     record(no, "CALL_BACK", 29, "E018", reached=True, score=2, attitude=4, timeliness=3, other_request=words["call_1"])
 
 
-def _approved(no: str, words: Any) -> None:
+def approved(no: str, words: Any) -> None:
+    """The closing is applied for again, and approved."""
     why = {"cause": words["cause"], "measure": words["measure"], "weak_point": "内部弱点", "evidence": words["sheet"]}
     done = {"result": words["done_3"], "prevention": f"{words['prevent_1']}\n{words['prevent_2']}"}
     record(no, "APPLY_CLOSING", 48, "E200", **done, **why)

@@ -1,0 +1,85 @@
+"""Register one complaint, validated and durable: ours, beside the same rows through SQLModel's add and commit, and a peer.
+
+Run with `python -m benchmarks.register [complaints]`. Ours and the floor take turns, complaint by complaint; only the
+ratios of one run may be compared.
+"""
+
+import resource
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, SQLModel
+
+from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
+from benchmarks.helpdesk import Helpdesk
+from models.clock import ClockRow
+from models.complaint import Complaint
+from models.event import LedgerEvent
+from models.intake import Intake
+from models.message import Message
+from models.task import TaskRow
+from tasks.gates import record_event
+
+NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
+WARM_UP = 20
+Rows = Mapping[type[SQLModel], Sequence[SQLModel]]
+
+
+def answer(number: int) -> dict[str, Any]:
+    """Return a registration as it is filled in."""
+    return {
+        "acting_as": CLERK,
+        "customer": f"C{number % CUSTOMERS:04d}",
+        "text": f"第 {number} 盘电阻阻值偏高，上线后测试不良，规格 10 kΩ ±1%，请尽快分析原因并回复。",
+        "contact": "陈先生",
+        "channel": "EMAIL",
+        "received_at": f"2026-02-{1 + number % 28:02d} 09:{number % 60:02d}",
+        "subject": "PRODUCT_QUALITY",
+        "requirement": "分析原因并换货",
+        "demand": "REPLACE",
+        "product": "厚膜电阻 0603",
+        "part_no": f"RC-{number % 400}",
+        "order_no": f"SO-{number}",
+        "lot_no": f"L{number}",
+    }
+
+
+def alternate(pair: Pair, complaints: int) -> tuple[float, float, float]:
+    """Return the median seconds of ours and of the floor, and the rows of one complaint."""
+    ours, floor, rows = [], [], []
+    for number in range(WARM_UP + complaints):
+        began = perf_counter()
+        recorded = record_event("", "REGISTER", answer(number), f"run-{number}", NOW)
+        ours.append(perf_counter() - began)
+        same = _rows_of(pair.ours, recorded.complaint_no)
+        began = perf_counter()
+        with Session(pair.floor) as session:
+            session.add_all(same)
+            session.commit()
+        floor.append(perf_counter() - began)
+        rows.append(len(same))
+    return median(ours[WARM_UP:]), median(floor[WARM_UP:]), median(rows)
+
+
+def _rows_of(engine: Engine, no: str) -> list[SQLModel]:
+    """Return the rows of a complaint as new objects, without the ids that the database gives."""
+    tables = ((Complaint, "no"), (LedgerEvent, "subject"), (ClockRow, "subject"), (TaskRow, "subject"),
+              (Message, "subject"), (Intake, "complaint"))  # fmt: skip
+    found: list[SQLModel] = []
+    with engine.connect() as connection:
+        for table, name in tables:
+            columns = table.__table__  # type: ignore[attr-defined]
+            for row in connection.execute(columns.select().where(columns.c[name] == no)).mappings():
+                found.append(table(**{key: value for key, value in row.items() if key != "id"}))
+    return found
+
+
+def counted(engine: Engine) -> int:
+    """Return how many complaints there are."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(Complaint)).scalar_one()
