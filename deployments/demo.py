@@ -23,7 +23,7 @@ from models.database import transaction
 from models.settings import ROOT, settings
 from tasks.calendar import set_simulated_time
 from tasks.facts import entries_of
-from tasks.refusals import reasons_of_last_ask
+from tasks.refusals import last_ask
 from tasks.runs import key_of
 from tasks.samples import print_in_every_language
 
@@ -217,7 +217,7 @@ def _registered() -> str:
 
 def _reasons(number: str) -> tuple[str, ...]:
     with transaction() as session:
-        return reasons_of_last_ask(session, number)
+        return last_ask(session, number).reasons
 
 
 def _count() -> int:

@@ -1,6 +1,6 @@
 """The letter that ends a case, read from it: only what was written for the customer, in the customer's language.
 
-Nothing is taken from triage, the internal cause, penalties or the names of those who worked on it.
+The cause and measure of a closing application, levels, penalties and the names of those who worked on it stay out.
 """
 
 from collections.abc import Iterator
@@ -85,12 +85,15 @@ def _salutation(language: Language, name: str) -> str:
 
 
 def _subject(case: CaseAt, language: Language) -> str:
-    """Return what the matter is about: the goods with their lot and what is wrong with them, else the category."""
+    """Return what the matter is about: the goods with their lot, and what is wrong with them.
+
+    The category is no help here: that somebody expects too much, or used it wrongly, is our judgement.
+    """
     known = {fact.aspect: fact.text for fact in facts_known(case.row, language)}
-    goods = with_detail(language, known.get(Aspect.WHAT_OBJECT, ""), known.get(Aspect.LOT, ""))
+    thing = next((known[aspect] for aspect in (Aspect.WHAT_OBJECT, Aspect.PART, Aspect.ORDER) if aspect in known), "")
+    goods = with_detail(language, thing, known.get(Aspect.LOT, ""))
     said = say(language, ": ").join(part for part in (goods, known.get(Aspect.WHAT_DEFECT, "")) if part)
-    category = case.policy.taxonomy.categories.get(case.row.category)
-    return said or (category.names[language] if category else case.row.no)
+    return said or case.row.customer_ref or case.row.no
 
 
 def _responsibility(case: CaseAt) -> Responsibility:

@@ -18,7 +18,7 @@ from rules.case import Buyer, Case, Clock, Entry, Owed
 from rules.company import Company
 from rules.lifecycle import Event
 from rules.policy import Policy
-from rules.vocabulary import RelatedReason, State
+from rules.vocabulary import ClosingResult, RelatedReason, State
 
 OWN = {"customer", "executing", "clocks", "entries", "owed"}
 COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
@@ -112,12 +112,15 @@ def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Ea
             Complaint.received_at <= case.received_at,
             Complaint.no != case.no,
             col(Complaint.state).not_in(NOT_COUNTED),
+            col(Complaint.closing_result).is_distinct_from(ClosingResult.NOT_OURS_AGREED),
         )
     )
-    return tuple(
-        Earlier(row.no, row.received_at, row.category, row.part_no or row.product, str(row.facts.get("what_defect") or ""))
-        for row in found
-    )
+    return tuple(_earlier(row) for row in found)
+
+
+def _earlier(row: Complaint) -> Earlier:
+    defect = str(row.facts.get("what_defect") or "")
+    return Earlier(row.no, row.received_at, row.category, row.part_no or row.product, defect)
 
 
 def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Related, ...]:

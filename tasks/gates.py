@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from models.complaint import Complaint
@@ -16,6 +17,7 @@ from models.customer import Customer
 from models.database import transaction
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
+from models.forms.refusals import remedies_of
 from models.forms.progress import as_shown, field_shown, underlying
 from models.settings import settings
 from rules.asked import Asked
@@ -113,7 +115,8 @@ def do_automatic_work(
         if event is not None:
             outcome = decide(event, ask)
             if isinstance(outcome, Outcome):
-                _write(session, row, event, ask, outcome, {}, _signature(ask, event, outcome, run_id, Identity.SYSTEM), None)
+                signature = _signature(ask, event, outcome, run_id, Identity.SYSTEM)
+                _write(session, row, event, ask, outcome, {}, signature, None)
     if print_documents:
         print_owed_documents(complaint_no, now)
 
@@ -124,14 +127,25 @@ def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Id
     except ValidationError as error:
         return Recorded(accepted=False, refusals=_in_words(error, Event.REGISTER), fields=_fields(error))
     try:
-        with transaction() as session:
-            number = number_given(session, BY_FORM, run_id) if run_id else ""
-            incoming = Incoming(form.model_dump(), BY_FORM, run_id)
-            number = number or register_one(session, incoming, run_id, now, identity)
+        number = _registered_once(form, run_id, now, identity)
     except RegistrationRefused as refused:
         fields = tuple(refusal.field for refusal in refused.refusals)
         return Recorded(accepted=False, refusals=worded(refused.refusals, FORMS[Event.REGISTER]), fields=fields)
     return Recorded(accepted=True, complaint_no=number)
+
+
+def _registered_once(form: Form, run_id: str, now: datetime, identity: Identity) -> str:
+    """Return the number of a new complaint, or the one that the same run has been given before."""
+    try:
+        with transaction() as session:
+            given = number_given(session, BY_FORM, run_id) if run_id else ""
+            return given or register_one(session, Incoming(form.model_dump(), BY_FORM, run_id), run_id, now, identity)
+    except IntegrityError:  # the same run, started twice, has come in at the same moment
+        with transaction() as session:
+            given = number_given(session, BY_FORM, run_id) if run_id else ""
+        if not given:
+            raise
+        return given
 
 
 def _record(
@@ -150,14 +164,15 @@ def _record(
     try:
         meant, form = _read_form(event, answer)
     except ValidationError as error:
-        refused = Refused(texts=_in_words(error, event), fields=_fields(error))
+        refused = Refused(texts=_in_words(error, event), remedies=remedies_of(error, settings().language))
         return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
     values = _values(session, row, meant, form)
     ask = ask_about(session, row, meant, values, form.acting_as, now)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
-        return _refuse(session, row, event, answer, Refused(reasons=shown, form=FORMS[event]), run_id, now, identity, key)
+        refused = Refused(reasons=shown, form=FORMS[event])
+        return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
     signature = _signature(ask, meant, outcome, run_id, identity)
     _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(key))
     return Recorded(accepted=True, complaint_no=row.no)
@@ -248,7 +263,7 @@ def _refuse(
 ) -> Recorded:
     actor = "".join(filter(str.isprintable, str(answer.get("acting_as") or "")))[:32]
     note_refusal(session, row, event, refused, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
-    return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=refused.names())
+    return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=tuple(refused.notes()))
 
 
 def _in_words(error: ValidationError, event: Event) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """The policy of a case: the one in force when it was received, kept whole in the database from its triage on."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
-from sqlmodel import Session
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
 
 from models.policy_version import PolicyVersion
 from models.settings import settings
@@ -30,12 +31,12 @@ def policy_of(session: Session, code: str, received_at: datetime) -> Policy:
 
 def freeze(session: Session, policy: Policy, at: datetime) -> None:
     """Keep a policy in the database before its first use; one that is kept already stays as it is."""
-    if session.execute(select(PolicyVersion.code).where(PolicyVersion.code == policy.code)).first():
+    if session.exec(select(PolicyVersion.code).where(PolicyVersion.code == policy.code)).first():
         return
     body = to_json(policy)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    session.add(PolicyVersion(code=policy.code, frozen_at=at, sha256=digest, body=body))
-    session.flush()
+    with suppress(IntegrityError), session.begin_nested():  # another process froze it in this moment
+        session.add(PolicyVersion(code=policy.code, frozen_at=at, sha256=digest, body=body))
 
 
 def calendar_of(policy: Policy, department: str = "") -> WorkCalendar:

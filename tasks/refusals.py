@@ -1,7 +1,7 @@
 """A refused form is kept in the ledger, and its reasons stand at the top of the form that is asked next."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -27,12 +27,12 @@ class Refused:
 
     reasons: Sequence[Refusal] = ()
     texts: Sequence[str] = ()
-    fields: Sequence[str] = ()
+    remedies: Mapping[str, str] = field(default_factory=dict)
     form: type[Form] | None = None
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the fields concerned."""
-        return (*self.fields, *(reason.field for reason in self.reasons))
+    def notes(self) -> dict[str, str]:
+        """Return reason and remedy by the name of the field concerned."""
+        return {**self.remedies, **{reason.field: _text(reason) for reason in reversed(self.reasons)}}
 
     def worded(self) -> tuple[str, ...]:
         """Return the reasons in the installation's language."""
@@ -43,34 +43,45 @@ def worded(refusals: Iterable[Refusal], form: type[Form] | None = None) -> tuple
     """Return each refusal as `Field: reason and remedy`, the field called as the form calls it."""
     language = settings().language
     return tuple(
-        f"{say(language, own_title(refusal.field, form))}: "
-        + say(language, refusal.message, **{name: _in_words(value) for name, value in refusal.values.items()})
-        for refusal in refusals
+        f"{say(language, own_title(refusal.field, form))}: {_text(refusal)}" for refusal in refusals
     )
+
+
+def _text(refusal: Refusal) -> str:
+    values = {name: _in_words(value) for name, value in refusal.values.items()}
+    return say(settings().language, refusal.message, **values)
 
 
 def note_refusal(
     session: Session, row: Complaint, event: Event, refused: Refused, signature: Signature, *, at_gate: bool
 ) -> None:
     """Write a refused attempt to the ledger; at a gate it makes a new ask, with a key of its own."""
-    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded())}
+    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded()), "notes": refused.notes()}
     session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
     if at_gate:
         step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
         session.execute(update(Complaint).where(col(Complaint.no) == row.no).values(step))
 
 
-def reasons_of_last_ask(session: Session, no: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class LastAsk:
+    """What was wrong with the answer before: all reasons, and the note at each field."""
+
+    reasons: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def last_ask(session: Session, no: str) -> LastAsk:
     """Return why the last answer at the open gate was refused; nothing when the newest gate entry was accepted."""
     newest = select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq).desc()).limit(LOOK_BACK)
     for event in session.exec(newest):
         if event.kind == REFUSED and event.data.get("gate"):
-            return tuple(event.data["texts"])
+            return LastAsk(tuple(event.data["texts"]), event.data["notes"])
         if event.kind != REFUSED and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]:
-            return ()
+            return LastAsk()
         if event.kind != REFUSED and event.effect_key and "-" in event.effect_key.rpartition(":")[2]:
-            return ()
-    return ()
+            return LastAsk()
+    return LastAsk()
 
 
 LOOK_BACK = 20

@@ -24,7 +24,7 @@ from tasks.cards import summary
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
 from tasks.facts import load_row
-from tasks.refusals import reasons_of_last_ask
+from tasks.refusals import LastAsk, last_ask
 
 FINAL = tuple(state for state in State if state.is_final)
 
@@ -44,13 +44,14 @@ class OpenGate:
         """The form made ready to ask: its text, its pull-downs, what is already known."""
         with transaction() as session:
             row = load_row(session, self.complaint_no)
-            reasons = reasons_of_last_ask(session, row.no) if self.beside is None else self.beside
+            before = last_ask(session, row.no) if self.beside is None else LastAsk(self.beside)
             return ready_to_ask(
                 FORMS[self.event],
                 settings().language,
-                _text_above(session, row, self.event, reasons),
+                _text_above(session, row, self.event, before.reasons),
                 _choices(session, row),
                 _initial(row, self.event),
+                before.notes,
             )
 
 

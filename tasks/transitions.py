@@ -27,6 +27,8 @@ from tasks.message_ids import message_id_of
 
 LIVE = {ClockState.RUNNING, ClockState.HELD}
 INTERNAL_DOCUMENTS = {DocumentKind.HANDLING_FORM}
+TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, EightD, Message, Document)
+INSERTS = {table: insert(table).inline() for table in TABLES}
 
 
 class Conflict(RuntimeError):
@@ -67,9 +69,10 @@ def write(session: Session, batch: Iterable[Written]) -> None:
     rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
     for one in batch:
         _write_case(session, one, rows)
-    for table in (Complaint, LedgerEvent, ClockRow, TaskRow, EightD, Message, Document):
+    connection = session.connection()
+    for table, statement in INSERTS.items():
         if rows[table]:
-            session.execute(insert(table.__table__), rows[table])  # type: ignore[attr-defined]
+            connection.execute(statement, rows[table])
 
 
 def first_contact(session: Session, customer: str, contact_id: int | None, default: Language) -> ContactRef:

@@ -51,7 +51,16 @@ def postgres() -> Iterator[Postgres]:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER)
-        _run(folder, programs / "initdb", "--username", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        _run(
+            folder,
+            programs / "initdb",
+            "--username",
+            USER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
         options = f"-k {folder} -h '' -c fsync=off -c max_connections=60"
         _run(folder, programs / "pg_ctl", "start", "--wait", "--log", folder / "server.log", "--options", options)
         try:

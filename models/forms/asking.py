@@ -14,6 +14,7 @@ from models.settings import settings
 from models.words import label_of, say
 from rules.vocabulary import Language
 
+TALL = 4
 TEXT_LIMITS = {"minLength", "maxLength", "pattern"}
 Schema = dict[str, Any]
 Resolve = Callable[[Schema], Schema]
@@ -28,6 +29,7 @@ class HowAsked:
     description: str = ""
     choices: Choices = field(default_factory=dict)
     initial: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
@@ -36,7 +38,23 @@ def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
     for name, value in asked.initial.items():
         prop = shown["properties"][name]
         prop["default"] = _as_offered(value, prop)
+    _note(shown["properties"], asked)
     return shown
+
+
+def _note(fields: Schema, asked: HowAsked) -> None:
+    """Say at each refused field what was wrong. On a tall form the page squeezes the text above to nothing, so it stands
+    at the first field too."""
+    for name, note in asked.notes.items():
+        if name in fields:
+            fields[name]["description"] = _joined(f"⚠ **{note}**", fields[name].get("description", ""))
+    if asked.description and len(fields) > TALL:
+        first = next(iter(fields.values()))
+        first["description"] = _joined(asked.description, first.get("description", ""))
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
 
 
 def code_of(choice: Any) -> Any:

@@ -64,6 +64,12 @@ def refusals_of(error: ValidationError, language: Language, form: type[BaseModel
     return list(dict.fromkeys(refusals))
 
 
+def remedies_of(error: ValidationError, language: Language) -> dict[str, str]:
+    """Return the remedy of each refused field by the field's name, to stand beside it."""
+    details = error.errors(include_url=False, include_input=False)
+    return {str(detail["loc"][0]): _remedy(detail, language) for detail in reversed(details) if detail["loc"]}
+
+
 def _refusal(detail: ErrorDetails, language: Language, form: type[BaseModel] | None) -> str:
     where = _where(detail["loc"], language, form)
     remedy = _remedy(detail, language)

@@ -19,7 +19,13 @@ from tasks.gates import Recorded, do_automatic_work, load_stage, pass_gate, reco
 T = TypeVar("T")
 
 RECEIVED, JUDGED, SIGNED = "2026-03-02 09:30", "2026-03-02 09:45", "2026-03-02 10:20"
-FEEDBACK = {"acting_as": "E017", "customer": "C100", "text": "出货文件提供太慢", "requirement": "尽快提供", "subject": "DELIVERY"}
+FEEDBACK = {
+    "acting_as": "E017",
+    "customer": "C100",
+    "text": "出货文件提供太慢",
+    "requirement": "尽快提供",
+    "subject": "DELIVERY",
+}
 TRIAGE = {"acting_as": "E017", "category": "DEL-08", "evidence": "客户来电记录", "responsibility": "OURS"}
 
 

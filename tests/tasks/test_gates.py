@@ -1,4 +1,4 @@
-"""What is handed in at a gate is kept once, whole, and with the name of who did it; or it is refused, and nothing moves."""
+"""What is handed in at a gate is kept once, whole and under the name of who did it; or refused, and nothing moves."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from models.settings import ROOT, settings
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, Identity, State
 from tasks import policy_store
-from tasks.facts import UnknownComplaint, clocks_of
+from tasks.facts import UnknownComplaint, clocks_of, load_row
 from tasks.gates import REFUSED, Recorded, do_automatic_work, load_stage, pass_gate, record_event
 from tasks.ledger import broken_at
 from tests.tasks.cases import (
@@ -48,7 +48,7 @@ NOTE = {"acting_as": "E017", "text": "客户来电询问进度"}
 LATER = "2026-03-02 10:30"
 
 
-# ------------------------------------------------------------------------------------------- once, and only at its gate
+# -------------------- once, and only at its gate
 
 
 def test_a_gate_passed_twice_with_the_same_key_changes_nothing() -> None:
@@ -114,7 +114,7 @@ def test_the_same_run_registers_once_whatever_it_hands_in_the_second_time() -> N
     assert register(run="run-2").complaint_no != first.complaint_no
 
 
-# ------------------------------------------------------------------------------------------------------------- refusals
+# -------------------- refusals
 
 
 def test_a_refused_answer_is_kept_and_shown_at_the_top_of_the_form_that_is_asked_next() -> None:
@@ -157,7 +157,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("an unknown field", {"state": "CLOSED"}, "state"),
     ("an unknown field of a part", {"level_facts": {"level": "GENERAL"}}, "level_facts"),
     ("an unknown field with NUL in its name", {"sta\x00te": "CLOSED"}, "sta\x00te"),
-    ("an unknown field with half a character in its name", {"sta\ud800te": "CLOSED"}, "sta\ud800te"),
+    ("an unknown field whose name turns round", {"sta\u202ete": "CLOSED"}, "sta\u202ete"),
     ("a field left out", {"category": None}, "category"),
     ("nobody acts", {"acting_as": ""}, "acting_as"),
     ("too long a number", {"acting_as": "E" * 33}, "acting_as"),
@@ -241,7 +241,7 @@ def test_a_refusal_of_the_progress_form_names_the_field_as_that_form_does() -> N
     assert (refused.accepted, refused.fields) == (False, ("text",))
 
 
-# ------------------------------------------------------------------------------------------------------------- together
+# -------------------- together
 
 
 def test_of_two_answers_at_once_one_passes_the_gate_and_nothing_happens_twice() -> None:
@@ -294,7 +294,7 @@ def test_the_automatic_work_done_by_two_at_once_is_done_once() -> None:
     assert state_of(number) == State.TRANSFERRED
 
 
-# --------------------------------------------------------------------------------------------------------- policy frozen
+# -------------------- policy frozen
 
 
 @pytest.fixture
@@ -357,7 +357,24 @@ def test_a_frozen_policy_is_kept_once_for_all_its_cases(policies: Path) -> None:
     assert len(everything()["PolicyVersion"]) == 2
 
 
-# -------------------------------------------------------------------------------------------------------------- by whom
+# -------------------- repeats
+
+
+@pytest.mark.parametrize(("responsibility", "is_repeat"), [("OURS", True), ("CUSTOMER", False)])
+def test_only_a_complaint_that_was_ours_makes_the_next_one_a_repeat(responsibility: str, is_repeat: bool) -> None:  # noqa: FBT001
+    first = registered()
+    assert answered(first, {**TRIAGE, "responsibility": responsibility}, JUDGED).accepted
+    do_automatic_work(first, as_of=at(JUDGED), print_documents=False)
+    if responsibility == "CUSTOMER":
+        agreed = {"acting_as": "E017", "agreed": True, "statement": "客户确认系自身原因"}
+        assert answered(first, agreed, SIGNED).accepted
+    second = registered("2026-03-03 09:30")
+    assert answered(second, TRIAGE, "2026-03-03 09:40").accepted
+    with transaction() as session:
+        assert load_row(session, second).repeat_of == (first if is_repeat else "")
+
+
+# -------------------- by whom
 
 
 @pytest.mark.parametrize(
@@ -411,7 +428,7 @@ def test_an_entry_tells_its_run_its_policy_and_what_it_changed() -> None:
     assert entry.data["form"]["evidence"] == TRIAGE["evidence"]
 
 
-# ---------------------------------------------------------------------------------------------------------- all or nothing
+# -------------------- all or nothing
 
 
 def test_documents_and_messages_are_owed_from_the_moment_the_move_is_made() -> None:
@@ -442,7 +459,9 @@ def test_a_move_that_cannot_be_written_whole_leaves_nothing_behind(table: str) -
 
 def test_a_registration_that_cannot_be_written_whole_uses_no_number() -> None:
     with transaction() as session:
-        session.execute(text("CREATE TRIGGER disk_full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
+        session.execute(
+            text("CREATE TRIGGER disk_full BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        )
     kept = everything()
     with pytest.raises(DatabaseError, match="disk full"):
         register()

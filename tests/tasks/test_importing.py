@@ -15,12 +15,14 @@ from models.complaint import Complaint
 from models.customer import Contact, Customer
 from models.database import transaction
 from models.event import LedgerEvent
+from models.forms.asking import title_of
 from models.intake import Intake
 from models.mapping import ColumnMapping
 from models.message import Message
 from models.settings import ROOT, settings
 from models.task import TaskRow
-from rules.vocabulary import Channel, ClockKind, State, TaskKind
+from models.words import say
+from rules.vocabulary import Channel, ClockKind, Language, State, TaskKind
 from tasks import importing
 from tasks.import_mapping import read_mapping
 from tasks.importing import CHUNK, import_complaints, import_steps
@@ -172,7 +174,7 @@ BAD = [
         "渠道",
         "“鸽子” is not known here: write one of 电话, 邮件, 其他, or add it to [values.channel] of the mapping.",
     ),
-    ({"渠道": "其他"}, "Channel text", "Say which channel OTHER stands for."),
+    ({"渠道": "其他"}, say(Language.EN, title_of("channel_text")), "Say which channel OTHER stands for."),
     ({"时间": "46083.4"}, "时间", "Write the date and time as 2026-03-02 09:30 (Asia/Shanghai time)."),
     ({"时间": "2026-02-30 09:30"}, "时间", "Write the date and time as 2026-03-02 09:30 (Asia/Shanghai time)."),
     ({"时间": "2036-03-02 09:30"}, "时间", "This lies in the future: state when the complaint was received."),

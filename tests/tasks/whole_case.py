@@ -1,8 +1,11 @@
 """One complaint from the first call to its closing, with everything filled in that a document can show."""
 
+import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pypdf
 from sqlmodel import col, select
 
 from models.attachment import Attachment
@@ -128,6 +131,37 @@ def approved(no: str, words: Any) -> None:
     record(no, "APPROVE_CLOSING", 53, "E001", decision="APPROVE", reason=words["approve"])
 
 
+def irrational(language: Language) -> str:
+    """Play a case of a wish that no rule allows: tracked for ninety days, then closed."""
+    words = WORDS[language]
+    no = registered(language)
+    grounds = {"irrational_reason": "MIS-01", "irrational_text": words["rule"], "policy_citation": words["known"]}
+    judged = {"category": "MIS-03", "department": "SVC", "responsibility": "OURS", "evidence": words["sheet"]}
+    record(no, "TRIAGE", 0.2, "E017", level_facts=grounds, **judged)
+    go_on(no, 0.3)
+    record(no, "SIGN_FORM", 1, "E600")
+    record(no, "START_TRACKING", 1.5, "E017", mode="WATCH", explanation=words["defer_no"])
+    record(no, "CUSTOMER_REPLY", 2, "E017", kind="EXPLANATION", text=words["reply_1"])
+    for day in (30, 60):
+        record(no, "REVIEW_TRACKING", 24 * day, "E600", decision="CONTINUE", mode="WATCH", contact_summary="…")
+    record(no, "REVIEW_TRACKING", 24 * 90 + 2, "E600", decision="CLOSE", contact_summary=words["call_2"])
+    record(no, "CALL_BACK", 24 * 90 + 3, "E018", reached=True, solved=True, score=4)
+    record(no, "APPROVE_CLOSING", 24 * 90 + 5, "E001", decision="APPROVE")
+    return no
+
+
+def not_ours(language: Language) -> str:
+    """Play a case that the customer agrees is not our responsibility."""
+    no = registered(language)
+    judged = {"category": "MIS-04", "department": "FAE", "responsibility": "CUSTOMER", "evidence": "签收单显示完好"}
+    record(no, "TRIAGE", 0.2, "E017", **judged)
+    go_on(no, 0.3)
+    record(no, "AGREEMENT", 1, "E017", agreed=True, statement="林冬梅电话确认为其仓库搬运造成")
+    record(no, "CALL_BACK", 5, "E018", reached=True, solved=True, score=4)
+    record(no, "APPROVE_CLOSING", 6, "E002", decision="APPROVE")
+    return no
+
+
 def go_on(no: str, hours: float) -> None:
     """Let the system make its own moves; nothing is printed."""
     do_automatic_work(no, as_of=after(hours), print_documents=False)
@@ -157,6 +191,17 @@ def letter(no: str) -> ClosingLetter:
     shown = view(documents(no, DocumentKind.CLOSING_LETTER)[-1])
     assert isinstance(shown, ClosingLetter)
     return shown
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the text of all pages without any white space: line ends fall anywhere."""
+    pages = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return bare("".join(pages))
+
+
+def bare(text: str) -> str:
+    """Return a text without white space and break opportunities."""
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 def _attach(no: str, name: str) -> None:

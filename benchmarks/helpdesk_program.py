@@ -1,0 +1,116 @@
+# mypy: ignore-errors
+"""Runs inside the peer's own environment: tickets of django-helpdesk through its form, or by bulk_create.
+
+`python helpdesk_program.py form|bulk COUNT ENGINE NAME HOST` prints seconds; the database is made and migrated first.
+"""
+
+import sys
+from statistics import median
+from time import perf_counter
+
+import django
+from django.conf import settings
+
+WARM_UP = 20
+
+
+def configure(engine, name, host):
+    """Use the database with the durability of ours: SQLite in WAL mode with synchronous=NORMAL, PostgreSQL's default."""
+    sqlite = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;", "transaction_mode": "IMMEDIATE"}
+    database = {"ENGINE": f"django.db.backends.{engine}", "NAME": name, "OPTIONS": sqlite if engine == "sqlite3" else {}}
+    if engine != "sqlite3":
+        database |= {"USER": "postgres", "HOST": host}
+    settings.configure(
+        DATABASES={"default": database},
+        SECRET_KEY="benchmark",  # noqa: S106
+        USE_TZ=True,
+        SITE_ID=1,
+        ROOT_URLCONF="helpdesk.urls",
+        HELPDESK_TEAMS_MODE_ENABLED=False,
+        HELPDESK_TEAMS_MODEL="auth.User",
+        HELPDESK_TEAMS_MIGRATION_DEPENDENCIES=[],
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
+        INSTALLED_APPS=[
+            "django.contrib.admin",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.sites",
+            "django.contrib.humanize",
+            "django.contrib.staticfiles",
+            "rest_framework",
+            "helpdesk",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                        "django.template.context_processors.request",
+                    ]
+                },
+            }
+        ],
+        MIDDLEWARE=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ],
+    )
+    django.setup()
+
+
+def form(count, queue):
+    """Return the median seconds of one ticket handed in through the public form, in one transaction."""
+    from django.db import transaction  # noqa: PLC0415
+    from helpdesk.forms import PublicTicketForm  # noqa: PLC0415
+
+    seconds = []
+    for number in range(WARM_UP + count):
+        began = perf_counter()
+        with transaction.atomic():
+            data = {"queue": queue.id, "title": f"Reel {number}", "body": BODY, "priority": 3}
+            given = PublicTicketForm(data | {"submitter_email": "a@example.com"}, hidden_fields=())
+            given.fields["queue"].choices = [(queue.id, queue.title)]
+            if not given.is_valid():
+                raise SystemExit(str(given.errors))
+            given.save(user=None)
+        seconds.append(perf_counter() - began)
+    return median(seconds[WARM_UP:])
+
+
+def bulk(count, queue):
+    """Return the seconds of all tickets by bulk_create, in one transaction."""
+    from django.db import transaction  # noqa: PLC0415
+    from helpdesk.models import Ticket  # noqa: PLC0415
+
+    began = perf_counter()
+    with transaction.atomic():
+        tickets = [Ticket(queue=queue, title=f"Reel {number}", description=BODY, priority=3) for number in range(count)]
+        Ticket.objects.bulk_create(tickets, batch_size=500)
+    return perf_counter() - began
+
+
+BODY = "电阻阻值偏高，上线后测试不良，规格 10 kΩ ±1%，请尽快分析原因并回复。"
+
+
+def main(what, count, *database):
+    """Make the database, do the work and print its seconds."""
+    configure(*database)
+    from django.core.management import call_command  # noqa: PLC0415
+    from helpdesk.models import Queue  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    queue, _ = Queue.objects.get_or_create(
+        slug="quality", defaults={"title": "Quality", "allow_public_submission": True}
+    )
+    print((form if what == "form" else bulk)(int(count), queue))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
