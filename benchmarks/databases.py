@@ -1,10 +1,10 @@
-"""Throw-away databases for benchmarks: two of each engine, one for us and one for the floor, gone at the end."""
+"""Throw-away databases for benchmarks: of each engine one for us, one for the floor and one for a peer."""
 
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class Pair:
     name: str
     ours: Engine
     floor: Engine
+    peer: tuple[str, str, str]  # engine, name and host of a third, empty one, as Django calls them
 
 
 @contextmanager
@@ -40,43 +41,46 @@ def pairs() -> Iterator[Iterator[Pair]]:
 
 
 @contextmanager
-def environment(changes: Mapping[str, str]) -> Iterator[None]:
-    """Change the installation that this process works on, for a while."""
+def furnished(home: Path, url: str) -> Iterator[None]:
+    """Work for a while on a new database, with the smallest company that takes complaints."""
     before = dict(os.environ)
-    os.environ.update(changes)
+    os.environ.update({"KESU_HOME": str(home), "KESU_DATABASE_URL": url, "KESU_SIMULATION": "1"})
     settings.cache_clear()
-    yield
-    os.environ.clear()
-    os.environ.update(before)
-    settings.cache_clear()
+    migrate()
+    _furnish()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
 
 
 def _pairs(folder: Path, stack: ExitStack) -> Iterator[Pair]:
-    yield from _pair("SQLite", folder, f"sqlite:///{folder}/ours.db", f"sqlite:///{folder}/floor.db")
+    peer = ("sqlite3", f"{folder}/peer.db", "")
+    yield from _pair("SQLite", folder, f"sqlite:///{folder}/ours.db", f"sqlite:///{folder}/floor.db", peer)
     server = _postgres(folder / "postgres", stack)
     if server is None:
         print("PostgreSQL: left out, initdb and pg_ctl are not installed")
         return
-    for name in ("ours", "floor"):
+    for name in ("ours", "floor", "peer"):
         with engine_for(server.format("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as link:
             link.execute(text(f"CREATE DATABASE {name}"))
     engine_for(server.format("postgres")).dispose()
-    yield from _pair("PostgreSQL", folder, server.format("ours"), server.format("floor"))
+    peer = ("postgresql", "peer", str(folder / "postgres"))
+    yield from _pair("PostgreSQL", folder, server.format("ours"), server.format("floor"), peer)
 
 
-def _pair(name: str, home: Path, ours: str, floor: str) -> Iterator[Pair]:
-    for url in (floor, ours):
-        with environment({"KESU_HOME": str(home), "KESU_DATABASE_URL": url}):
-            migrate()
-            _furnish()
-    with environment({"KESU_HOME": str(home), "KESU_DATABASE_URL": ours, "KESU_SIMULATION": "1"}):
-        yield Pair(name, engine(), engine_for(floor))
+def _pair(name: str, home: Path, ours: str, floor: str, peer: tuple[str, str, str]) -> Iterator[Pair]:
+    with furnished(home, floor):
+        pass
+    with furnished(home, ours):
+        yield Pair(name, engine(), engine_for(floor), peer)
     for url in (floor, ours):
         engine_for(url).dispose()
 
 
 def _furnish() -> None:
-    """Create the smallest company that takes complaints, with customers who have a contact each."""
     with transaction() as session:
         session.add(Department(code="CSC", name="客户服务中心", type=DepartmentType.MANAGING, manager="E001"))
         session.flush()

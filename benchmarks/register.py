@@ -6,13 +6,13 @@ ratios of one run may be compared.
 
 import resource
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
@@ -27,7 +27,6 @@ from tasks.gates import record_event
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 WARM_UP = 20
-Rows = Mapping[type[SQLModel], Sequence[SQLModel]]
 
 
 def answer(number: int) -> dict[str, Any]:
@@ -79,7 +78,27 @@ def _rows_of(engine: Engine, no: str) -> list[SQLModel]:
     return found
 
 
-def counted(engine: Engine) -> int:
-    """Return how many complaints there are."""
-    with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(Complaint)).scalar_one()
+def report(complaints: int) -> Iterator[str]:
+    """Yield the lines of the table."""
+    heads = ("ours/s", "floor/s", "ours/floor", "rows", "peer/s", "ours/peer")
+    with pairs() as engines, Helpdesk() as helpdesk:
+        yield f"{complaints} complaints one by one, median; the peer is django-helpdesk's public form, saved"
+        yield f"{'':<12}" + "".join(f"{head:>12}" for head in heads)
+        for pair in engines:
+            ours, floor, rows = alternate(pair, complaints)
+            peer = helpdesk.per_second("form", complaints, pair)
+            figures = [1 / ours, 1 / floor, floor / ours, rows, peer, peer and 1 / ours / peer]
+            yield f"{pair.name:<12}" + "".join(f"{'–' if f is None else f'{f:.2f}':>12}" for f in figures)
+        if helpdesk.why_not:
+            yield f"peer left out: {helpdesk.why_not}"
+        yield f"memory of this process at its peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    for line in report(int(arguments[0]) if arguments else 500):
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

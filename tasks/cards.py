@@ -39,25 +39,36 @@ def case_card(complaint_no: str) -> str:
 
 
 def summary(session: Session, row: Complaint) -> str:
-    """Return the facts that a person needs before a decision: who, what, since when, how severe."""
+    """Return the facts that a person needs before a decision, as a table, and the customer's own words."""
+    lines = [f"| **{name}** | {value} |" for name, value in known_facts(session, row)]
+    return "\n".join(["| | |", "|---|---|", *lines]) + f"\n\n> {inert(row.text)}"
+
+
+def in_brief(session: Session, row: Complaint) -> str:
+    """Return the same in one paragraph: the page folds the lines of a text at a field into one."""
+    facts = " ｜ ".join(f"**{name}** {value}" for name, value in known_facts(session, row))
+    return f"{facts}\n\n“{inert(row.text)}”"
+
+
+def known_facts(session: Session, row: Complaint) -> list[tuple[str, str]]:
+    """Return who, what, since when and how severe, each fact under its name; what is not known is left out."""
     language = settings().language
     customer = session.get_one(Customer, row.customer)
     category = policy_for(session, row).taxonomy.categories.get(row.category)
-    facts = [
-        ("Customer", f"{customer.name} ({row.customer}) · {label(language, customer.tier)}"),
+    facts = (
+        ("Customer", f"{inert(customer.name)} ({row.customer}) · {label(language, customer.tier)}"),
         ("Received", f"{shown(row.received_at)} · {label(language, row.channel)}"),
         ("Level", label(language, level_class(row.level, row.irrational_order, row.external_body))),
         ("Category", f"{row.category} {category.names[language]}" if category else ""),
-        ("Product", " · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no)))),
+        ("Product", inert(" · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no))))),
         ("Responsibility", label(language, row.responsibility) if row.category else ""),
         ("Department", row.executing_department),
         ("Responsible person", _name(session, row.responsible_person)),
         ("First-inquiry owner", _name(session, row.first_inquiry_owner)),
-        ("Closing due", shown(row.cur_close_due) if row.cur_close_due else ""),
+        ("Closing due", shown(row.cur_close_due)),
         ("Requirement", inert(row.requirement)),
-    ]
-    lines = [f"| **{say(language, name)}** | {value} |" for name, value in facts if value]
-    return "\n".join(["| | |", "|---|---|", *lines]) + f"\n\n> {inert(row.text)}"
+    )
+    return [(say(language, name), value) for name, value in facts if value]
 
 
 def shown(moment: datetime | None) -> str:

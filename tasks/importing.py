@@ -79,7 +79,7 @@ def import_steps(
             work = _Import(RowReader(mapping, csv.headings, csv.encoding), bad_rows, mapping, now, run, dry_run=dry_run)
             rows = csv.rows()
             while chunk := list(islice(rows, CHUNK)):
-                with _uncollected():
+                with uncollected():
                     work.take(chunk)
                 work.done.share, work.done.seconds = csv.share_read, monotonic() - began
                 yield work.done
@@ -88,7 +88,7 @@ def import_steps(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Keep Python from looking for garbage among the rows of a chunk: it finds none, and walks through all it knows."""
     was_on = gc.isenabled()
     gc.disable()

@@ -20,7 +20,7 @@ from rules.case import level_class
 from rules.lifecycle import Event, automatic_move, gate_of
 from rules.vocabulary import State, TaskKind
 from tasks.asking import ask_about, policy_for
-from tasks.cards import summary
+from tasks.cards import in_brief
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
 from tasks.facts import load_row
@@ -138,10 +138,10 @@ def _text_above(session: Session, row: Complaint, event: Event, reasons: tuple[s
     parts = []
     if reasons:
         parts.append(f"## ⚠ {say(language, 'Not accepted')}")
-        parts.append("\n".join(f"- **{reason}**" for reason in reasons))
+        parts += [f"- **{reason}**" for reason in reasons]
     parts.append(f"### {label(language, event)} · {row.no}")
     parts.append(say(language, " ".join((FORMS[event].__doc__ or "").split())))
-    parts.append(summary(session, row))
+    parts.append(in_brief(session, row))
     return "\n\n".join(parts)
 
 

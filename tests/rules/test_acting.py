@@ -94,6 +94,10 @@ def test_it_is_recorded_for_whom_a_move_was_made(event: Event, of: Case, who: st
     assert acted_for(event, when, ask(of, actor=who)) == place
 
 
+def test_the_deputy_on_the_handling_form_signs_for_the_receiver_although_he_stands_in_for_nobody_else() -> None:
+    assert roles_on(COMPANY.people["worker"], case(receiver_deputy="worker"), COMPANY)[Role.RECEIVER] == "receiver"
+
+
 def test_someone_inactive_has_no_role_although_he_carries_one_and_stands_in_for_others() -> None:
     assert roles_on(COMPANY.people["gone"], case(receiver="gone"), COMPANY) == {}
 

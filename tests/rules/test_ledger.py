@@ -32,10 +32,10 @@ jsonable = st.recursive(
 )
 
 
-def chain(length: int, data: object = None) -> list[Entry]:
+def chain(length: int, data: object = None, first: int = 1) -> list[Entry]:
     """Return a chain as the ledger writes it."""
     entries: list[Entry] = []
-    for seq in range(1, length + 1):
+    for seq in range(first, first + length):
         moment = f"2026-03-02T01:{seq:02d}:00.000000+00:00"
         entry: Entry = {
             "subject": "KS-20260302-0001",
@@ -91,6 +91,10 @@ def test_an_entry_left_out_is_found_although_the_others_are_numbered_anew() -> N
     del entries[1]
     numbered = [entry | {"seq": seq} for seq, entry in enumerate(entries, 1)]
     assert first_break(numbered) == 2
+
+
+def test_a_chain_that_does_not_begin_with_its_first_entry_is_found_although_it_is_sealed_anew() -> None:
+    assert first_break(chain(3, first=2)) == 1
 
 
 def test_the_chain_alone_cannot_know_of_a_last_entry_cut_off_so_its_head_is_kept_elsewhere() -> None:

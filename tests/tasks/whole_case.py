@@ -25,6 +25,8 @@ FACTS: dict[str, Any] = {
     "lot_no": "L2607",
     "date_code": "2607",
     "serial_no": "SN-9",
+    "when_first": "2026-03-02 08:10",
+    "when_recurrences": ["2026-03-02T08:40:00+08:00"],
     "who_department": "IQC",
     "affected_qty": 12,
     "inspected_qty": 400,
@@ -32,6 +34,7 @@ FACTS: dict[str, Any] = {
     "size_unit": "mm",
     "trend": "STABLE",
     "impact_kind": "COST",
+    "yield_loss_percent": "2.5",
     "phenomenon_evidence": "MEASURED",
     "where_on_object": "SURFACE",
 }
