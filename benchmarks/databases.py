@@ -103,7 +103,8 @@ def _postgres(folder: Path, stack: ExitStack) -> str | None:
         prefix = ["runuser", "-u", POSTGRES_USER, "--"]
 
     def run(*command: str) -> None:
-        done = subprocess.run([*prefix, *command], cwd=folder, capture_output=True, text=True, check=False)
+        whole = [*prefix, *command]
+        done = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
 

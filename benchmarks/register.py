@@ -1,4 +1,4 @@
-"""Register one complaint, validated and durable: ours, beside the same rows through SQLModel's add and commit, and a peer.
+"""Register one complaint, validated and durable: ours, beside the same rows by SQLModel's add and commit, and a peer.
 
 Run with `python -m benchmarks.register [complaints]`. Ours and the floor take turns, complaint by complaint; only the
 ratios of one run may be compared.
@@ -12,8 +12,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, Engine, Table
+from sqlmodel import Session, SQLModel, col
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
 from benchmarks.helpdesk import Helpdesk
@@ -27,6 +27,14 @@ from tasks.gates import record_event
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 WARM_UP = 20
+NAMED_BY: dict[type[SQLModel], ColumnElement[str]] = {
+    Complaint: col(Complaint.no),
+    LedgerEvent: col(LedgerEvent.subject),
+    ClockRow: col(ClockRow.subject),
+    TaskRow: col(TaskRow.subject),
+    Message: col(Message.subject),
+    Intake: col(Intake.complaint),
+}
 
 
 def answer(number: int) -> dict[str, Any]:
@@ -67,15 +75,16 @@ def alternate(pair: Pair, complaints: int) -> tuple[float, float, float]:
 
 def _rows_of(engine: Engine, no: str) -> list[SQLModel]:
     """Return the rows of a complaint as new objects, without the ids that the database gives."""
-    tables = ((Complaint, "no"), (LedgerEvent, "subject"), (ClockRow, "subject"), (TaskRow, "subject"),
-              (Message, "subject"), (Intake, "complaint"))  # fmt: skip
-    found: list[SQLModel] = []
     with engine.connect() as connection:
-        for table, name in tables:
-            columns = table.__table__  # type: ignore[attr-defined]
-            for row in connection.execute(columns.select().where(columns.c[name] == no)).mappings():
-                found.append(table(**{key: value for key, value in row.items() if key != "id"}))
-    return found
+        return [
+            table(**{key: value for key, value in row.items() if key != "id"})
+            for table, column in NAMED_BY.items()
+            for row in connection.execute(_table(table).select().where(column == no)).mappings()
+        ]
+
+
+def _table(table: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(table.__tablename__)]
 
 
 def report(complaints: int) -> Iterator[str]:

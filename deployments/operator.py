@@ -1,4 +1,4 @@
-"""An operator at Prefect's API: starts deployments and resumes suspended runs, as the page does, and knows nothing else."""
+"""An operator at Prefect's API: starts deployments and resumes suspended runs, as the page does, and no more."""
 
 import json
 import time
@@ -75,7 +75,9 @@ def resume(run: FlowRun, answer: Mapping[str, Any]) -> None:
     with get_client(sync_client=True) as client:
         path = {"id": run.id, "key": keyset_of(key_of(run) or "")["schema"]}
         form = client.request("GET", "/flow_runs/{id}/input/{key}", path_params=path).json()
-        taken = client.resume_flow_run(run.id, run_input=as_offered(answer, json.loads(form) if isinstance(form, str) else form))
+        taken = client.resume_flow_run(
+            run.id, run_input=as_offered(answer, json.loads(form) if isinstance(form, str) else form)
+        )
     if taken.status is not SetStateStatus.ACCEPT:
         message = f"run {run.name} was not resumed: {taken.details}"
         raise NotInTime(message)
@@ -107,7 +109,7 @@ def _deployment(name: str) -> DeploymentResponse | None:
         return next((found for found in client.read_deployments() if found.name == name), None)
 
 
-def as_offered(value: Any, schema: Mapping[str, Any]) -> Any:
+def as_offered(value: Any, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401  (whatever a form holds)
     """Return values with each code as the form's pull-down offers it, such as `PHONE 电话` for `PHONE`."""
     if isinstance(value, Mapping):
         fields = schema.get("properties", {})

@@ -1,4 +1,4 @@
-"""One machine's services: a Prefect server and the process that serves the flows, started together and ended by their ids."""
+"""One machine's services: a Prefect server and the process that serves the flows, started and ended together."""
 
 import os
 import socket

@@ -15,6 +15,8 @@ from flows.outbox import outbox
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
 from flows.register_complaint import register_complaint
+from models.settings import settings
+from models.words import say
 
 ZONE = "Asia/Shanghai"
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -50,14 +52,24 @@ def deployments() -> list[RunnerDeployment]:
 
 
 def deployment_of(entry: Entry) -> RunnerDeployment:
-    """Return one deployment; a scheduled flow never runs twice at once, and what collides is dropped, not queued."""
+    """Return one deployment; a scheduled flow never runs twice at once, and what collides is dropped, not queued.
+
+    In a simulation the real clock starts nothing.
+    """
     scheduled = bool(entry.cron)
     return RunnerDeployment.from_flow(
         entry.flow,
         entry.name,
         schedules=[Cron(entry.cron, timezone=ZONE)] if scheduled else None,
+        paused=scheduled and settings().simulation,
         concurrency_limit=ONE_AT_A_TIME if scheduled else None,
-        description=entry.flow.description,
+        description=described(entry.flow),
         tags=list(entry.tags),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+def described(flow: Flow[..., Any]) -> str:
+    """Return what a flow does, in the installation's language: its docstring up to the arguments."""
+    text = (flow.description or "").partition("Args:")[0]
+    return say(settings().language, " ".join(text.split()))

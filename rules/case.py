@@ -64,6 +64,7 @@ class Buyer:
     tier: Tier
     verified: bool = True
     has_contact: bool = True
+    sales_rep: str = ""
 
 
 @dataclass(frozen=True, slots=True)

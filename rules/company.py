@@ -27,10 +27,15 @@ class Receiver:
         """Whether the line is signed and in force. Source: T5 (an unsigned row is invalid)."""
         return self.signed and self.valid_from <= moment < self.valid_to
 
-    def on_duty_at(self, local: time) -> bool:
-        """Whether the primary receiver is on duty at a local time; a window may run over midnight."""
+    def on_duty_at(self, local: time, *, working_day: bool = True) -> bool:
+        """Whether the primary receiver is on duty at a local time; a window counts on working days only.
+
+        It may run over midnight; who has no window is always on duty.
+        """
         if self.on_duty_from is None or self.on_duty_to is None:
             return True
+        if not working_day:
+            return False
         if self.on_duty_from <= self.on_duty_to:
             return self.on_duty_from <= local < self.on_duty_to
         return local >= self.on_duty_from or local < self.on_duty_to
@@ -89,7 +94,9 @@ class Company:
         choice = self.with_role(role) or self.with_role(Role.CSC_SUPERVISOR) or self.with_role(Role.CSC_MANAGER)
         return choice[0] if choice else received_by
 
-    def receiver_for(self, department: str, level: Level, moment: datetime, local: time) -> "Chosen":
+    def receiver_for(
+        self, department: str, level: Level, moment: datetime, local: time, *, working_day: bool = True
+    ) -> "Chosen":
         """Return who receives a handling form now: primary, deputy, person on duty, department manager, else nobody.
 
         Source: T5 (never silently undelivered).
@@ -99,7 +106,7 @@ class Company:
         row = next((row for row in rows if row.valid_at(moment)), None)
         if level is Level.IRRATIONAL:  # 004 §7.2.2: the department manager follows an irrational complaint himself
             return self._manager(department, row)
-        if row and row.on_duty_at(local) and self._active(row.primary):
+        if row and row.on_duty_at(local, working_day=working_day) and self._active(row.primary):
             return Chosen(row.primary, row.deputy, "PRIMARY")
         if row and row.deputy and self._active(row.deputy):
             return Chosen(row.deputy, row.primary, "DEPUTY")

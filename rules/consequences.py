@@ -566,8 +566,9 @@ def _issue(ask: Asked, out: Outcome) -> None:
     if unit is None:
         return
     level = out.changes.get("level", ask.case.level)
-    local = ask.calendar.local(ask.now).time()
-    chosen = ask.company.receiver_for(unit.code, level, ask.now, local)
+    local = ask.calendar.local(ask.now)
+    works = ask.calendar.is_working_day(local.date())
+    chosen = ask.company.receiver_for(unit.code, level, ask.now, local.time(), working_day=works)
     receiver = chosen.receiver or next(iter(ask.company.with_role(ask.policy.receivers.alert)), "")
     out.changes |= {
         "executing_department": unit.code,

@@ -63,7 +63,21 @@ def _outcome(move: Move, ask: Asked) -> Outcome:
     if effect:
         effect(ask, out, clocks)
     clocks.follow(move)
+    _tell_those_concerned(ask, out)
     return out
+
+
+def _tell_those_concerned(ask: Asked, out: Outcome) -> None:
+    """Tell owner, receiver and sales representative of a new state, unless they made the move or hear of it already.
+
+    Source: 002 §0.
+    """
+    if out.state is ask.case.state or not ask.case.no:
+        return
+    receiver = str(out.changes.get("receiver", ask.case.receiver))
+    knowing = {ask.actor.no, *(message.to for message in out.messages)}
+    concerned = (ask.case.first_inquiry_owner, receiver, ask.case.customer.sales_rep)
+    out.tell("state_changed", tuple(person for person in concerned if person not in knowing))
 
 
 def _not_entitled(move: Move, ask: Asked, held: Mapping[Role, str]) -> list[Refusal]:

@@ -52,6 +52,7 @@ MESSAGES: Mapping[str, MessageKind] = {
     "related_affected": MessageKind(),
     "reopened": BY_CLOSING,
     "repeat_alert": TO_DO,
+    "state_changed": MessageKind(),
     "superior_asked": MessageKind(task=TaskKind.ASK_SUPERIOR, while_open=True),
     "tracking_started": MessageKind((K.REVIEW,), only_in=State.TRACKING),
     "you_are_responsible": BY_CLOSING,

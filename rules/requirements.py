@@ -106,9 +106,10 @@ def something_supplied(ask: Asked) -> Refusals:
 @requirement
 def facts_in_order(ask: Asked) -> Refusals:
     """A problem recurs after it has first occurred, and no more is affected than was inspected. Source: 001 p22."""
-    first = ask.answer.get("when_first") or ask.case.facts.get("when_first")
-    again = [first, *(ask.answer.get("when_recurrences") or [])] if first else []
-    if any(str(later) < str(earlier) for earlier, later in pairwise(again)):
+    stored = ask.case.facts.get("when_first")
+    first = ask.answer.get("when_first") or (datetime.fromisoformat(stored) if stored else None)
+    again = [moment for moment in (first, *(ask.answer.get("when_recurrences") or [])) if moment]
+    if any(later < earlier for earlier, later in pairwise(again)):
         yield Refusal("when_recurrences", "Recurrences must follow the first occurrence, in rising order.")
     affected, inspected = ask.answer.get("affected_qty") or 0, ask.answer.get("inspected_qty") or 0
     if inspected and affected > inspected:

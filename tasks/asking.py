@@ -17,7 +17,9 @@ from tasks.facts import UnknownComplaint, earlier_complaints, load_case, load_ro
 from tasks.policy_store import calendar_of, policy_of
 
 
-def ask_about(session: Session, row: Complaint, event: Event, answer: Mapping[str, Any], actor: str, now: datetime) -> Asked:
+def ask_about(
+    session: Session, row: Complaint, event: Event, answer: Mapping[str, Any], actor: str, now: datetime
+) -> Asked:
     """Return the question that a form puts to the rules, with the facts that its event needs."""
     people = company(session)
     case = load_case(session, row, people)

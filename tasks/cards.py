@@ -60,7 +60,10 @@ def known_facts(session: Session, row: Complaint) -> list[tuple[str, str]]:
         ("Received", f"{shown(row.received_at)} · {label(language, row.channel)}"),
         ("Level", label(language, level_class(row.level, row.irrational_order, row.external_body))),
         ("Category", f"{row.category} {category.names[language]}" if category else ""),
-        ("Product", inert(" · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no))))),
+        (
+            "Product",
+            inert(" · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no)))),
+        ),
         ("Responsibility", label(language, row.responsibility) if row.category else ""),
         ("Department", row.executing_department),
         ("Responsible person", _name(session, row.responsible_person)),
@@ -108,7 +111,9 @@ def _limit(hours: float, basis: Basis) -> str:
 
 def _tasks(session: Session, row: Complaint) -> str:
     language = settings().language
-    query = select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None)).order_by(col(TaskRow.due_at))
+    query = (
+        select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None)).order_by(col(TaskRow.due_at))
+    )
     lines = [
         f"| {label(language, task.kind)} {task.key} | {_name(session, task.owner)} | {shown(task.due_at)} |"
         for task in session.exec(query)
@@ -118,7 +123,11 @@ def _tasks(session: Session, row: Complaint) -> str:
 
 def _documents(session: Session, row: Complaint) -> str:
     language = settings().language
-    query = select(Document).where(Document.subject == row.no, col(Document.rendered_at).is_not(None)).order_by(col(Document.id))
+    query = (
+        select(Document)
+        .where(Document.subject == row.no, col(Document.rendered_at).is_not(None))
+        .order_by(col(Document.id))
+    )
     lines = [
         f"| {label(language, d.kind)} | {d.revision} | `{settings().documents / d.path}` | `{d.sha256[:16]}` |"
         for d in session.exec(query)
@@ -130,7 +139,8 @@ def _history(session: Session, row: Complaint) -> str:
     language = settings().language
     entries = [event for event in entries_of(session, row.no) if event.kind in set(Event)]
     lines = [
-        f"| {shown(e.occurred_at)} | {label(language, Event(e.kind))} | {_name(session, e.actor)} |" for e in entries[-NEWEST:]
+        f"| {shown(e.occurred_at)} | {label(language, Event(e.kind))} | {_name(session, e.actor)} |"
+        for e in entries[-NEWEST:]
     ]
     return _table("What happened", ("When", "What", "Who"), lines)
 

@@ -47,7 +47,9 @@ def _read(session: Session) -> Company:
         units={d.code: _unit(d) for d in departments},
         receivers=tuple(_receiver(a) for a in assignments if a.kind == AssignmentKind.RECEIVER),
         duties=tuple(
-            Duty(a.department, a.employee, a.valid_from, a.valid_to) for a in assignments if a.kind == AssignmentKind.DUTY
+            Duty(a.department, a.employee, a.valid_from, a.valid_to)
+            for a in assignments
+            if a.kind == AssignmentKind.DUTY
         ),
     )
 

@@ -84,7 +84,14 @@ def columns_of(row: SQLModel) -> dict[str, Any]:
 
 def buyer_of(customer: Customer, *, has_contact: bool) -> Buyer:
     """Return the customer as the rules see him."""
-    return Buyer(customer.code, customer.kind, customer.tier, verified=customer.verified, has_contact=has_contact)
+    return Buyer(
+        customer.code,
+        customer.kind,
+        customer.tier,
+        verified=customer.verified,
+        has_contact=has_contact,
+        sales_rep=customer.sales_rep,
+    )
 
 
 def clocks_of(session: Session, no: str) -> list[ClockRow]:

@@ -17,8 +17,8 @@ from models.customer import Customer
 from models.database import transaction
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
-from models.forms.refusals import remedies_of
 from models.forms.progress import as_shown, field_shown, underlying
+from models.forms.refusals import remedies_of
 from models.settings import settings
 from rules.asked import Asked
 from rules.decide import acted_for, decide

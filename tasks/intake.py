@@ -1,4 +1,4 @@
-"""Intake: feedback becomes complaints, one or a whole chunk in a transaction; the same thing again gets the same number."""
+"""Intake: feedback becomes complaints, one or a chunk in a transaction; the same thing again gets the same number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

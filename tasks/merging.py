@@ -29,7 +29,7 @@ def propose_merges(session: Session, numbers: Collection[str], now: datetime) ->
         .where(or_(old.received_at < new.received_at, and_(old.received_at == new.received_at, old.no < new.no)))  # type: ignore[arg-type]
         .where(col(old.state).not_in(CLOSED))
     )
-    rows = [
+    rows: list[dict[str, object]] = [
         {"subject": later, "kind": TaskKind.MERGE_PROPOSAL, "key": earlier, "owner": owner, "created_at": now,
          "due_at": None, "ended_at": None, "ended_by": "", "skip_reason": "", "data": {}}
         for later, earlier, owner in session.exec(query)

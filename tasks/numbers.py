@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from models.counter import Counter
 from rules.policy import NumberSeries
@@ -27,7 +27,7 @@ def take_numbers(session: Session, series: NumberSeries, day: date, count: int) 
 
 def version_of(session: Session, name: str) -> int:
     """Return the present version of something that is kept in memory; 0 before its first change."""
-    return session.execute(select(Counter.last).where(Counter.series == name)).scalar() or 0
+    return session.execute(select(col(Counter.last)).where(col(Counter.series) == name)).scalar() or 0
 
 
 def changed(session: Session, name: str) -> None:
@@ -36,7 +36,12 @@ def changed(session: Session, name: str) -> None:
 
 
 def _advance(session: Session, series: str, count: int) -> int:
-    step = update(Counter).where(Counter.series == series).values(last=Counter.last + count).returning(Counter.last)
+    step = (
+        update(Counter)
+        .where(col(Counter.series) == series)
+        .values(last=Counter.last + count)
+        .returning(col(Counter.last))
+    )
     last = session.execute(step).scalar()
     if last is not None:
         return int(last)

@@ -42,9 +42,7 @@ class Refused:
 def worded(refusals: Iterable[Refusal], form: type[Form] | None = None) -> tuple[str, ...]:
     """Return each refusal as `Field: reason and remedy`, the field called as the form calls it."""
     language = settings().language
-    return tuple(
-        f"{say(language, own_title(refusal.field, form))}: {_text(refusal)}" for refusal in refusals
-    )
+    return tuple(f"{say(language, own_title(refusal.field, form))}: {_text(refusal)}" for refusal in refusals)
 
 
 def _text(refusal: Refusal) -> str:
@@ -56,7 +54,9 @@ def note_refusal(
     session: Session, row: Complaint, event: Event, refused: Refused, signature: Signature, *, at_gate: bool
 ) -> None:
     """Write a refused attempt to the ledger; at a gate it makes a new ask, with a key of its own."""
-    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded()), "notes": refused.notes()}
+    # A field that no form of ours has may be called anything, even what a database cannot keep.
+    notes = {name: note for name, note in refused.notes().items() if name.isprintable()}
+    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded()), "notes": notes}
     session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
     if at_gate:
         step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
@@ -77,7 +77,10 @@ def last_ask(session: Session, no: str) -> LastAsk:
     for event in session.exec(newest):
         if event.kind == REFUSED and event.data.get("gate"):
             return LastAsk(tuple(event.data["texts"]), event.data["notes"])
-        if event.kind != REFUSED and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]:
+        if (
+            event.kind != REFUSED
+            and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]
+        ):
             return LastAsk()
         if event.kind != REFUSED and event.effect_key and "-" in event.effect_key.rpartition(":")[2]:
             return LastAsk()

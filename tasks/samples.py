@@ -1,4 +1,4 @@
-"""The documents of a case in every language, to look at: drawn from the same data, kept beside the case, not part of it."""
+"""The documents of a case in every language, to look at: drawn from the same data, but no part of the case."""
 
 from pathlib import Path
 
@@ -15,7 +15,9 @@ def print_in_every_language(complaint_no: str, folder: Path) -> list[Path]:
     """Draw every document of a case in each language and return the files."""
     with transaction() as session:
         newest: dict[str, Document] = {}
-        for document in session.exec(select(Document).where(Document.subject == complaint_no).order_by(col(Document.id))):
+        for document in session.exec(
+            select(Document).where(Document.subject == complaint_no).order_by(col(Document.id))
+        ):
             newest[document.kind] = document
         views = [(document, view_of(session, document)) for document in newest.values()]
     jobs = [Job(document.kind, view.in_language(language)) for document, view in views for language in Language]

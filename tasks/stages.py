@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import ColumnElement, tuple_, update
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
@@ -126,7 +126,7 @@ def _moves_by_itself(session: Session, row: Complaint) -> bool:
     return automatic_move(ask.case) is not None
 
 
-def _behind(last: Complaint) -> Any:
+def _behind(last: Complaint) -> ColumnElement[bool]:
     wake, no = col(Complaint.wake_at), col(Complaint.no)
     if last.wake_at is None:
         return wake.is_(None) & (no > last.no)
@@ -151,7 +151,11 @@ def _choices(session: Session, row: Complaint) -> dict[str, list[tuple[str, str]
     departments = session.exec(select(Department).order_by(Department.code)).all()
     tasks = session.exec(select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None))).all()
     called = [task.key for task in tasks if task.kind == TaskKind.RELATED_CALL]
-    names = {c.code: c.name for c in session.exec(select(Customer).where(col(Customer.code).in_(called))).all()} if called else {}
+    names = (
+        {c.code: c.name for c in session.exec(select(Customer).where(col(Customer.code).in_(called))).all()}
+        if called
+        else {}
+    )
     return {
         "category": [(code, item.names[language]) for code, item in sorted(categories) if item.retired_on is None],
         "department": [(department.code, department.name) for department in departments],
@@ -166,5 +170,3 @@ def _initial(row: Complaint, event: Event) -> dict[str, Any]:
     if event is Event.REVIEW_TRACKING and row.tracking_mode:
         return {"mode": row.tracking_mode}
     return {}
-
-

@@ -1,4 +1,4 @@
-"""The one writer of states: what a rule decided is written for any number of cases in one transaction, table by table."""
+"""The one writer of states: what a rule decided is written for any number of cases at once, table by table."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import insert, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from models.clock import ClockRow
 from models.complaint import Complaint
@@ -77,10 +77,10 @@ def write(session: Session, batch: Iterable[Written]) -> None:
 
 def first_contact(session: Session, customer: str, contact_id: int | None, default: Language) -> ContactRef:
     """Return the contact named on the case, else the customer's first one."""
-    query = select(Contact.id, Contact.language).order_by(Contact.id).limit(1)
-    query = query.where(Contact.id == contact_id) if contact_id else query.where(Contact.customer == customer)
-    found = session.execute(query).first()
-    return ContactRef(found[0], Language(found[1])) if found else ContactRef(None, default)
+    query = select(col(Contact.id), col(Contact.language)).order_by(col(Contact.id)).limit(1)
+    named = col(Contact.id) == contact_id if contact_id else col(Contact.customer) == customer
+    found = session.execute(query.where(named)).first()
+    return ContactRef(*found) if found else ContactRef(None, default)
 
 
 def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
@@ -130,7 +130,9 @@ def _save_case(
         "version": before + 1,
         "gate_seq": one.columns["gate_seq"] + int(moved),
     }
-    done = session.execute(update(Complaint).where(Complaint.no == columns["no"], Complaint.version == before).values(changes))
+    done = session.execute(
+        update(Complaint).where(Complaint.no == columns["no"], Complaint.version == before).values(changes)
+    )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(columns["no"])
 
@@ -170,14 +172,19 @@ def _wind(session: Session, clock: dict[str, Any], change: ClockChange) -> None:
 def _new_limit(change: ClockChange) -> dict[str, Any]:
     if change.due_at is None:
         return {}
-    limit = {"due_at": change.due_at, "warn_at": change.warn_at, "basis": change.basis, "hours": float(change.hours or 0)}
+    limit = {
+        "due_at": change.due_at,
+        "warn_at": change.warn_at,
+        "basis": change.basis,
+        "hours": float(change.hours or 0),
+    }
     return limit | ({"ower": change.ower} if change.ower else {})
 
 
-def _set(session: Session, clock: dict[str, Any], **values: Any) -> None:
+def _set(session: Session, clock: dict[str, Any], **values: object) -> None:
     clock.update(values)
     if "id" in clock:
-        session.execute(update(ClockRow).where(ClockRow.id == clock["id"]).values(values))
+        session.execute(update(ClockRow).where(col(ClockRow.id) == clock["id"]).values(values))
 
 
 def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
@@ -214,16 +221,29 @@ def _write_tasks(session: Session, one: Written, rows: dict[type[SQLModel], list
             )  # fmt: skip
     for kind, key, note in one.outcome.finished:
         skipped = "" if note == "done" else note
-        same = (TaskRow.subject == no, TaskRow.kind == kind, TaskRow.key == key, TaskRow.ended_at.is_(None))  # type: ignore[union-attr]
+        same = (
+            col(TaskRow.subject) == no,
+            col(TaskRow.kind) == kind,
+            col(TaskRow.key) == key,
+            col(TaskRow.ended_at).is_(None),
+        )
         session.execute(update(TaskRow).where(*same).values(ended_at=at, ended_by=signature.actor, skip_reason=skipped))
     if one.event is Event.COMPLETE_8D:
         form = one.form
-        done = {"state": "COMPLETE", "locked_at": at, "locked_by": signature.actor, "reference": form["reference"], "file": form["file"]}
-        session.execute(update(EightD).where(EightD.complaint == no, EightD.state == "OPEN").values(done))  # type: ignore[arg-type]
+        done = {
+            "state": "COMPLETE",
+            "locked_at": at,
+            "locked_by": signature.actor,
+            "reference": form["reference"],
+            "file": form["file"],
+        }
+        open_one = (col(EightD.complaint) == no, col(EightD.state) == "OPEN")
+        session.execute(update(EightD).where(*open_one).values(done))
 
 
 def _task_keys(session: Session, no: str) -> set[tuple[str, str]]:
-    return {(kind, key) for kind, key in session.execute(select(TaskRow.kind, TaskRow.key).where(TaskRow.subject == no))}  # type: ignore[call-overload, arg-type]
+    query = select(col(TaskRow.kind), col(TaskRow.key)).where(col(TaskRow.subject) == no)
+    return {(kind, key) for kind, key in session.execute(query)}
 
 
 def _message(one: Written, owed: MessageOwed, seq: int) -> dict[str, Any]:

@@ -43,8 +43,10 @@ def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
 
 
 def _note(fields: Schema, asked: HowAsked) -> None:
-    """Say at each refused field what was wrong. On a tall form the page squeezes the text above to nothing, so it stands
-    at the first field too."""
+    """Say at each refused field what was wrong; repeat the text above at the first field of a tall form.
+
+    There the page squeezes what stands above the fields to nothing.
+    """
     for name, note in asked.notes.items():
         if name in fields:
             fields[name]["description"] = _joined(f"⚠ **{note}**", fields[name].get("description", ""))

@@ -82,8 +82,8 @@ def ready_to_ask(
     """Return the form as it is put to a person: in `language`, under a `description` (markdown), with what is known.
 
     A field declared with `json_schema_extra={"choices": name}` offers `choices[name]`, pairs of code and name. What is
-    filled in already is only shown: an answer that leaves a required field out is refused all the same. `notes` say at a
-    field why its last answer was refused.
+    filled in already is only shown: an answer that leaves a required field out is refused all the same. `notes` say at
+    a field why its last answer was refused.
     """
     unknown = set(initial or {}) - form.model_fields.keys()
     if unknown:

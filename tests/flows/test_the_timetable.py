@@ -9,6 +9,8 @@ from prefect.events.schemas.automations import EventTrigger
 
 from deployments.automations import automations
 from deployments.timetable import TIMETABLE, Entry, deployment_of
+from models.words import say
+from rules.vocabulary import Language
 from tests.flows.office import Office, until
 
 
@@ -37,3 +39,10 @@ def test_a_run_that_waits_at_its_gate_does_not_count_as_dead() -> None:
     for automation in automations():
         assert isinstance(automation.trigger, EventTrigger)
         assert "prefect.flow-run.Suspended" in automation.trigger.expect
+
+
+@pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: str(entry.name))
+@pytest.mark.parametrize("language", [Language.ZH_CN, Language.ZH_TW])
+def test_what_a_flow_does_is_said_in_every_language(entry: Entry, language: Language) -> None:
+    text = " ".join((entry.flow.description or "").partition("Args:")[0].split())
+    assert say(language, text) != text

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from deployments.timetable import TIMETABLE
 from models.views import handling_form
 from models.words import LOCALE, catalog_path, label, names_of, say
 from rules import vocabulary
@@ -89,6 +90,7 @@ def texts_of_the_program() -> set[str]:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_message_is_translated_that_nobody_says(language: Language) -> None:
     texts = messages_of_templates() | texts_of_the_program() | titles_of_forms() | titles_of_refusals()
+    texts |= {(entry.flow.description or "").partition("Args:")[0] for entry in TIMETABLE}
     said = {" ".join(text.split()) for text in texts}
     messages = [str(message.id) for message in catalog(language) if message.id and not message.context]
     assert not sorted(message for message in messages if " ".join(message.split()) not in said)

@@ -110,8 +110,8 @@ def _favourites(session: Session, row: Complaint, case: Case, people: Company, e
         return _with(people, Role.CSC_MANAGER)
     entitled = _entitled(case, people, event)
     manager = case.executing.manager if case.executing else ""
-    own = (row.first_inquiry_owner, row.responsible_person, row.receiver, manager)
-    return [*(no for no in own if no in entitled), *entitled]
+    of_case = (row.first_inquiry_owner, row.responsible_person, row.receiver, manager)
+    return [*(no for no in of_case if no in entitled), *entitled]
 
 
 def _entitled(case: Case, people: Company, event: Event) -> list[str]:

@@ -25,16 +25,28 @@ class Filler:
 
 
 def next_filler(no: str, until: datetime, told: frozenset[tuple[Event, str]]) -> Filler | None:
-    """Return what would have been done next on a case by `until`; `told` are the steps that the story itself still tells."""
+    """Return what would have been done next on a case by `until`; `told` are the steps still told."""
     case, newest = _read(no)
     soon = min(newest + SOON, until)
     for event, fields in _owed_now(case, told):
         return Filler(event, soon, fields)
     due = case.clock(ClockKind.INTERIM)
-    if case.state is State.IN_PROCESS and case.running(ClockKind.INTERIM) and due and due.due_at < until and not _tells(told, E.INTERIM_REPLY):
+    if (
+        case.state is State.IN_PROCESS
+        and case.running(ClockKind.INTERIM)
+        and due
+        and due.due_at < until
+        and not _tells(told, E.INTERIM_REPLY)
+    ):
         return Filler(E.INTERIM_REPLY, due.due_at, {})
     review = case.clock(ClockKind.REVIEW)
-    if case.state is State.TRACKING and case.running(ClockKind.REVIEW) and review and review.due_at < until and not _tells(told, E.REVIEW_TRACKING):
+    if (
+        case.state is State.TRACKING
+        and case.running(ClockKind.REVIEW)
+        and review
+        and review.due_at < until
+        and not _tells(told, E.REVIEW_TRACKING)
+    ):
         return Filler(E.REVIEW_TRACKING, review.due_at, {})
     return None
 

@@ -52,7 +52,10 @@ def _columns(row: Complaint, expected: Expectation, names: dict[str, str]) -> Fo
         if name not in Complaint.model_fields:
             yield f"facts.{name}: a complaint has no such column"
             continue
-        wanted[f"facts.{name}"] = (names.get(value, value) if isinstance(value, str) else value, _plain(getattr(row, name)))
+        wanted[f"facts.{name}"] = (
+            names.get(value, value) if isinstance(value, str) else value,
+            _plain(getattr(row, name)),
+        )
     for name, (want, found) in wanted.items():
         if want is not None and want != found:
             yield f"{name} is {found}, expected {want}"
@@ -109,7 +112,11 @@ def _tasks(session: Session, row: Complaint, expected: list[TaskExpected], names
 def _history(session: Session, row: Complaint, expected: list[HistoryExpected] | None) -> Found:
     if expected is None:
         return
-    query = select(LedgerEvent).where(LedgerEvent.subject == row.no, LedgerEvent.kind == "LEVEL").order_by(col(LedgerEvent.seq))
+    query = (
+        select(LedgerEvent)
+        .where(LedgerEvent.subject == row.no, LedgerEvent.kind == "LEVEL")
+        .order_by(col(LedgerEvent.seq))
+    )
     found = [event.data for event in session.exec(query)]
     if len(found) != len(expected):
         steps = ", ".join(f"{step['from']}→{step['to']} {step['cause']}" for step in found)

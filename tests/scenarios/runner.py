@@ -1,7 +1,7 @@
 """Play a story through the real tasks, step by step, and check what it expects."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from rules.vocabulary import State
 from tasks import policy_store
 from tasks.facts import load_row
 from tasks.gates import Recorded, do_automatic_work, record_event
-
+from tasks.outbox import send_owed
 from tasks.policies import PolicyBook, load_policies, override
 from tests.scenarios.cast import actor_for, filled
 from tests.scenarios.completion import Filler, before, next_filler
@@ -20,6 +20,7 @@ from tests.scenarios.expectations import differences
 from tests.scenarios.stage import add_given, installation
 from tests.scenarios.story import Expectation, Step, Story, read_story
 
+LAST = datetime.max.replace(tzinfo=UTC)
 MOST_FILLERS = 500
 
 
@@ -34,7 +35,7 @@ class Play:
 
 
 def play_file(path: Path) -> list[str]:
-    """Play a story file in an installation of its own; return what does not hold. Raises StoryError if it cannot be read."""
+    """Play a story file in an installation of its own; return what does not hold. Raises StoryError."""
     story = read_story(path)
     with installation():
         return play(story)
@@ -46,7 +47,7 @@ def play(story: Story) -> list[str]:
     try:
         add_given(story.given)
         playing = Play(story)
-        due = sorted((e for e in story.expect if e.at), key=lambda e: e.at or datetime.max)
+        due = sorted((e for e in story.expect if e.at), key=lambda e: e.at or LAST)
         for index, step in enumerate(story.steps):
             while due and due[0].at and due[0].at < step.at:
                 _look(playing, due.pop(0), story.steps[index:])
@@ -64,8 +65,6 @@ def _take(playing: Play, step: Step, rest: list[Step]) -> None:
     if playing.story.complete:
         _fill(playing, step.at, rest)
     if step.run:
-        from tasks.outbox import send_owed
-
         send_owed(step.at)
         return
     assert step.do
@@ -163,12 +162,16 @@ def _compare_refusal(playing: Play, step: Step, recorded: Recorded) -> None:
     elif not step.refused and not recorded.accepted:
         playing.wrong.append(f"{place}: refused: {'; '.join(recorded.refusals)}")
     elif missing := set(step.refused) - set(recorded.fields):
-        playing.wrong.append(f"{place}: not refused for {', '.join(sorted(missing))}, but for {', '.join(recorded.fields)}")
+        playing.wrong.append(
+            f"{place}: not refused for {', '.join(sorted(missing))}, but for {', '.join(recorded.fields)}"
+        )
 
 
 def _told(rest: list[Step], name: str) -> frozenset[tuple[Event, str]]:
     return frozenset(
-        (step.do, str(step.fields.get("kind", ""))) for step in rest if step.do and step.complaint == name and not step.refused
+        (step.do, str(step.fields.get("kind", "")))
+        for step in rest
+        if step.do and step.complaint == name and not step.refused
     )
 
 

@@ -206,7 +206,9 @@ def read_story(path: Path) -> Story:
     try:
         return Story.model_validate(data)
     except ValidationError as error:
-        lines = [f"{path.name}:{_line(node, each['loc'])}: {_place(each['loc'])}: {each['msg']}" for each in error.errors()]
+        lines = [
+            f"{path.name}:{_line(node, each['loc'])}: {_place(each['loc'])}: {each['msg']}" for each in error.errors()
+        ]
         raise StoryError("\n".join(lines)) from error
 
 

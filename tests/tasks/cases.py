@@ -73,9 +73,10 @@ def answered(number: str, answer: dict[str, Any], moment: str, **how: Any) -> Re
 
 
 def asked(number: str) -> str:
-    """Return the text above the form that is asked at the open gate."""
+    """Return the text above the form that is asked at the open gate, which can be drawn."""
     gate = load_stage(number).gate
     assert gate is not None
+    assert gate.form.model_json_schema()["properties"]
     assert gate.form.asked is not None
     return gate.form.asked.description
 

@@ -121,10 +121,10 @@ def test_a_refused_answer_is_kept_and_shown_at_the_top_of_the_form_that_is_asked
     number = registered()
     key = key_of(number)
     refused = answered(number, {**TRIAGE, "category": "NO-99", "evidence": ""}, JUDGED)
-    assert (refused.accepted, refused.fields, refused.complaint_no) == (False, ("category", "evidence"), number)
+    assert (refused.accepted, set(refused.fields), refused.complaint_no) == (False, {"category", "evidence"}, number)
     entry = ledger(number)[-1]
     assert (entry.kind, entry.actor, entry.recorded_at) == (REFUSED, "E017", at(JUDGED))
-    assert entry.data == {"event": "TRIAGE", "gate": True, "texts": list(refused.refusals)}
+    assert (entry.data["event"], entry.data["gate"], entry.data["texts"]) == ("TRIAGE", True, list(refused.refusals))
     assert (state_of(number), key_of(number) != key) == (State.REGISTERED, True)
     assert all(reason in asked(number) for reason in refused.refusals)
 
