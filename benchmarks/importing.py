@@ -18,7 +18,7 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Column, Engine, Table, func, select
+from sqlalchemy import ColumnElement, Engine, Table, func, select
 from sqlmodel import SQLModel
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, furnished, pairs
@@ -38,7 +38,7 @@ from tasks.importing import CHUNK, import_complaints, import_steps, uncollected
 from tasks.intake import Incoming, register_all
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
-WRITTEN: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, Message, Intake)
+WITH_ID: tuple[type[SQLModel], ...] = (LedgerEvent, ClockRow, TaskRow, Message, Intake)
 COLUMNS = {
     "客户": "customer",
     "联系人": "contact",
@@ -101,14 +101,14 @@ def take_turns(pair: Pair, work: Iterator[object]) -> tuple[float, float, int]:
     """
     ours = floor = 0.0
     written = 0
-    last = _last_keys(pair.ours)
+    last = _last_ids(pair.ours)
     while True:
         began = perf_counter()
         done = next(work, None)
         ours += perf_counter() - began
         if done is None:
             return ours, floor, written
-        rows, last = _new_rows(pair.ours, last), _last_keys(pair.ours)
+        rows, last = _new_rows(pair.ours, last), _last_ids(pair.ours)
         written += sum(map(len, rows.values()))
         with uncollected():
             began = perf_counter()
@@ -136,22 +136,20 @@ def _table(table: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(table.__tablename__)]
 
 
-def _key(table: type[SQLModel]) -> Column[Any]:
-    return _table(table).c["no" if table is Complaint else "id"]
-
-
-def _last_keys(engine: Engine) -> dict[type[SQLModel], str | int]:
+def _last_ids(engine: Engine) -> dict[type[SQLModel], int]:
     with engine.connect() as connection:
-        last = {table: connection.execute(select(func.max(_key(table)))).scalar() for table in WRITTEN}
-    return {table: last[table] or ("" if table is Complaint else 0) for table in WRITTEN}
+        return {table: connection.execute(select(func.max(_table(table).c.id))).scalar() or 0 for table in WITH_ID}
 
 
-def _new_rows(engine: Engine, last: Mapping[type[SQLModel], str | int]) -> dict[type[SQLModel], list[dict[str, Any]]]:
+def _new_rows(engine: Engine, last: Mapping[type[SQLModel], int]) -> dict[type[SQLModel], list[dict[str, Any]]]:
     """Return what was written since, as rows that can be written again: without the ids that the database gives."""
+    numbers = select(_table(Intake).c.complaint).where(_table(Intake).c.id > last[Intake])
+    newer: dict[type[SQLModel], ColumnElement[bool]] = {Complaint: _table(Complaint).c.no.in_(numbers)}
+    newer |= {table: _table(table).c.id > last[table] for table in WITH_ID}
     rows = {}
     with engine.connect() as connection:
-        for table in WRITTEN:
-            found = connection.execute(_table(table).select().where(_key(table) > last[table])).mappings()
+        for table, condition in newer.items():
+            found = connection.execute(_table(table).select().where(condition)).mappings()
             rows[table] = [{name: value for name, value in row.items() if name != "id"} for row in found]
     return rows
 

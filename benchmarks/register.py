@@ -12,7 +12,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table
+from sqlalchemy import Engine, Table
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
@@ -27,7 +28,7 @@ from tasks.gates import record_event
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 WARM_UP = 20
-NAMED_BY: dict[type[SQLModel], ColumnElement[str]] = {
+NAMED_BY: dict[type[SQLModel], Mapped[str]] = {
     Complaint: col(Complaint.no),
     LedgerEvent: col(LedgerEvent.subject),
     ClockRow: col(ClockRow.subject),

@@ -96,7 +96,7 @@ def headings_of_the_card() -> set[str]:
     facts = [
         pair.elts[:1]
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and _is_called(node, "facts")
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and _is_called(node, "facts")
         for pair in node.value.elts
         if isinstance(pair, ast.Tuple)
     ]

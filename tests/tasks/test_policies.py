@@ -324,9 +324,9 @@ def test_an_unknown_key_like_no_other_is_answered_with_the_tables(policy: Policy
 
 
 def test_an_ambiguous_key_of_an_override_is_answered_with_what_it_fits(policy: Policy) -> None:
-    expected = r"repeat_steps fits several keys: write one of levels\.repeat_steps, repeats\.repeat_steps"
+    expected = r"rows fits several keys: write one of closing\.rows, escalation\.rows, tiers\.rows"
     with pytest.raises(PolicyError, match=expected):
-        override(policy, {"repeat_steps": 2})
+        override(policy, {"rows": {}})
 
 
 def test_a_key_that_fits_very_many_is_answered_with_some_of_them(policy: Policy) -> None:
