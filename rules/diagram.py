@@ -19,7 +19,7 @@ What is recorded without leaving a state is only in the table.
 
 ## Every legal move
 
-What is not a row here is refused. "Must hold" names the requirements in `rules/requirements.py`; "any open" are all
+What is not a row here is refused. "Must hold" names the requirements in `rules/requirements/`; "any open" are all
 states from registration to the last approval: {open_states}.
 
 {table}

@@ -27,7 +27,7 @@ from rules.working_time import Basis
 ROOT = LOCALE.parent.parent
 CHINESE = [Language.ZH_CN, Language.ZH_TW]
 # Which argument of a call is a message: the field comes first in a rule, the language in the program.
-SAID_BY_RULES = {"Refusal": 1, "_needs": 1, "_field": 1}
+SAID_BY_RULES = {"Refusal": 1, "needs": 1, "_field": 1}
 SAID_BY_PROGRAM = {"say": 1}
 SAID_BY_FORMS = {"say": 1, "refusal": 0}
 CODES = re.compile(r"8D|5W2H|[A-Z][A-Z0-9_-]+")
@@ -68,13 +68,13 @@ def enums_of_forms() -> list[type[Enum]]:
 
 
 def refusals_of_rules() -> set[str]:
-    return {text for source in (ROOT / "rules").glob("*.py") for text in _said(source, SAID_BY_RULES)}
+    return {text for source in (ROOT / "rules").rglob("*.py") for text in _said(source, SAID_BY_RULES)}
 
 
 def titles_of_refusals() -> set[str]:
     """Return the titles of the fields that a rule refuses."""
     fields = {
-        name for source in (ROOT / "rules").glob("*.py") for name in _said(source, dict.fromkeys(SAID_BY_RULES, 0))
+        name for source in (ROOT / "rules").rglob("*.py") for name in _said(source, dict.fromkeys(SAID_BY_RULES, 0))
     }
     return {title_of(name) for name in fields}
 

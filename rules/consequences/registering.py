@@ -1,0 +1,114 @@
+"""What follows from registering, clarifying, answering, converting, merging and voiding."""
+
+from rules.asked import Asked
+from rules.case import Case
+from rules.clock_changes import Clocks
+from rules.completeness import FIVE_W_TWO_H, missing_facts
+from rules.consequences.registry import effect
+from rules.consequences.shared import raise_alarm
+from rules.level import LevelDecision, LevelFacts, decide_level
+from rules.lifecycle import Event
+from rules.outcome import MessageOwed, Outcome, TaskOwed
+from rules.vocabulary import (
+    Demand,
+    Kind,
+    Role,
+    State,
+    Subject,
+    TaskKind,
+)
+
+CASE_FACTS = ("product", "part_no", "order_no", "lot_no", "serial_no", "date_code", "requirement", "customer_ref")
+
+
+@effect(Event.REGISTER)
+def registered(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+    """A new case has a provisional level, an owner, and a customer who hears of its number."""
+    case = ask.case
+    if not case.kind.is_complaint:
+        clocks.answer()
+        out.messages.append(MessageOwed("acknowledgement", ""))
+        return
+    if out.state is State.CLARIFYING:
+        out.tasks.append(_clarify(ask))
+    if not case.customer.verified:
+        owner = ask.company.with_role(Role.CSC_MANAGER)[:1] or (case.first_inquiry_owner,)
+        due = clocks.due_of(ask.policy.limits.consult, ask.now)
+        out.tasks.append(TaskOwed(TaskKind.CONSULT, case.customer.code, owner[0], due))
+    out.messages.append(MessageOwed("acknowledgement", ""))
+    if case.subject is Subject.PRODUCT_QUALITY:
+        out.tell("quality_informed", ask.company.with_role(Role.QA_MANAGER))
+    if case.is_external:
+        raise_alarm(ask, out)
+
+
+@effect(Event.SUPPLY_FACTS)
+def facts_supplied(ask: Asked, out: Outcome, _: Clocks) -> None:
+    """Facts are added to what is known; when nothing is missing any more, the clarification is done."""
+    for name in CASE_FACTS:
+        if ask.answer.get(name):
+            out.changes[name] = ask.answer[name]
+    if ask.answer.get("demand", Demand.UNKNOWN) != Demand.UNKNOWN:
+        out.changes["demand"] = ask.answer["demand"]
+    if ask.answer.get("contact_id"):
+        out.changes["contact_id"] = ask.answer["contact_id"]
+    known = {k: v for k, v in ask.answer.items() if k in PROBLEM_FACTS and v not in (None, "", "UNKNOWN", [], 0)}
+    if known:
+        out.changes["facts"] = {**ask.case.facts, **known}
+    if out.state is State.REGISTERED:
+        out.finished.append((TaskKind.CLARIFY, "facts", "done"))
+
+
+@effect(Event.CONVERT)
+def converted(ask: Asked, out: Outcome, _: Clocks) -> None:
+    """An inquiry or suggestion becomes a complaint under its number; its clocks run from the conversion."""
+    out.changes |= {"kind": Kind.COMPLAINT, "clock_start": ask.now}
+
+
+@effect(Event.ANSWER)
+def answered(ask: Asked, out: Outcome, _: Clocks) -> None:
+    """The customer gets the answer."""
+    out.changes["closed_at"] = ask.now
+    out.messages.append(MessageOwed("answer", "", {"text": ask.answer["text"]}))
+
+
+@effect(Event.MERGE)
+def merged(ask: Asked, out: Outcome, _: Clocks) -> None:
+    """The later complaint goes up in the earlier one, which keeps its date and gains the channel."""
+    out.changes |= {"merged_into": ask.answer["into"], "closed_at": ask.now}
+    out.messages.append(MessageOwed("merged", "", {"into": ask.answer["into"]}))
+    out.finished.append((TaskKind.MERGE_PROPOSAL, str(ask.answer["into"]), "done"))
+
+
+@effect(Event.VOID)
+def voided(ask: Asked, out: Outcome, _: Clocks) -> None:
+    """A registration by mistake is kept and counted, never deleted."""
+    out.changes["closed_at"] = ask.now
+
+
+PROBLEM_FACTS = (
+    *FIVE_W_TWO_H,
+    "where_other",
+    "where_ongoing",
+    "when_recurrences",
+    "size",
+    "size_unit",
+    "yield_loss_percent",
+    "phenomenon_evidence",
+    "restated_text",
+    "expectation",
+    "preferred_solution",
+)
+
+
+def provisional_level(case: Case, ask: Asked) -> LevelDecision:
+    """Return the level before triage: T2 on the registered facts. Source: decisions 11."""
+    facts = LevelFacts(external_body=case.external_body, claim_amount=case.claim_amount)
+    return decide_level(facts, ask.policy.levels, ask.policy.upgrades)
+
+
+def _clarify(ask: Asked) -> TaskOwed:
+    limit = ask.policy.limits.clarify[ask.case.column]
+    due = ask.calendar.add(ask.now, limit.hours, limit.basis)
+    missing = ", ".join(missing_facts(ask.case))
+    return TaskOwed(TaskKind.CLARIFY, "facts", ask.case.first_inquiry_owner, due, data={"missing": missing})

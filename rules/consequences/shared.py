@@ -1,0 +1,89 @@
+"""What several moves bring with them: a level, a form, an 8D, an alarm, and who is told."""
+
+from dataclasses import replace
+
+from rules.asked import Asked
+from rules.clock_changes import Clocks
+from rules.company import people_of, unique
+from rules.eight_d_dues import eight_d_required, eight_d_tasks
+from rules.level import LevelDecision
+from rules.outcome import Consequence, Outcome
+from rules.vocabulary import (
+    DocumentKind,
+    Level,
+    LevelCause,
+    Responsibility,
+    Role,
+    State,
+)
+
+
+def people_told(ask: Asked, out: Outcome, *roles: Role) -> tuple[str, ...]:
+    """Return who is told when roles are named, each person once, in the department that the case now has."""
+    case = ask.case
+    code = out.changes.get("executing_department")
+    if code:
+        case = replace(case, executing=ask.company.units[code])
+    return unique(person for role in roles for person in people_of(case, role, ask.company))
+
+
+def set_level(ask: Asked, out: Outcome, decision: LevelDecision, cause: LevelCause) -> None:
+    """Set the level with the rule that gave it, and enter the step in the history with its cause. Source: R-004-E.1."""
+    out.changes |= {"level": decision.level, "level_rule": decision.rule}
+    if decision.level is not ask.case.level or cause in {LevelCause.TRIAGE, LevelCause.REPEAT, LevelCause.EXTERNAL}:
+        data = {"from": ask.case.level, "to": decision.level, "cause": cause, "rule": decision.rule}
+        out.entries.append(Consequence("LEVEL", data))
+
+
+def issue_revision(ask: Asked, out: Outcome) -> None:
+    """Issue a revision of the handling form to its receiver, with copies; a gap in the receivers alarms the manager."""
+    code = str(ask.answer.get("department") or out.changes.get("executing_department") or "")
+    unit = ask.company.units.get(code) or ask.case.executing
+    if unit is None:
+        return
+    level = out.changes.get("level", ask.case.level)
+    local = ask.calendar.local(ask.now)
+    works = ask.calendar.is_working_day(local.date())
+    chosen = ask.company.receiver_for(unit.code, level, ask.now, local.time(), working_day=works)
+    receiver = chosen.receiver or next(iter(ask.company.with_role(ask.policy.receivers.alert)), "")
+    out.changes |= {
+        "executing_department": unit.code,
+        "receiver": receiver,
+        "receiver_deputy": chosen.deputy,
+        "form_rev": ask.case.form_rev + 1,
+        "form_issued_at": ask.now,
+        "transfers": ask.case.transfers + (out.state is State.TRANSFERRED),
+    }
+    out.documents.append(DocumentKind.HANDLING_FORM)
+    revision = ask.case.form_rev + 1
+    out.tell("form_issued", (receiver, chosen.deputy), revision=revision)
+    roles = (*ask.policy.receivers.copies, *ask.policy.receivers.department_copies.get(unit.type, ()))
+    copies = people_told(ask, out, *roles)
+    out.tell("form_copy", tuple(person for person in copies if person != receiver), revision=revision)
+    if chosen.reason in {"MANAGER", "NOBODY"} and level is not Level.IRRATIONAL:
+        alert = ask.company.with_role(ask.policy.receivers.alert)
+        out.tell("no_receiver", alert, department=unit.code, reason=chosen.reason)
+
+
+def require_eight_d(
+    ask: Asked, out: Outcome, clocks: Clocks, level: Level, *, unit_category: str, repeat: bool
+) -> None:
+    """Lay down the dues of an 8D from the moment it becomes required. Source: decisions 15, 20, 21; T15."""
+    if ask.case.eight_d_required:
+        return
+    responsibility = Responsibility(out.changes.get("responsibility", ask.case.responsibility))
+    demanded = bool(out.changes.get("eight_d_demanded", ask.case.eight_d_demanded))
+    if not eight_d_required(unit_category, level, responsibility, ask.policy, repeat=repeat, demanded=demanded):
+        return
+    out.changes["eight_d_required"] = True
+    start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
+    start = start if ask.case.state is State.REGISTERED else max(start, ask.now)
+    owner = out.changes.get("accountable_executive") or next(iter(ask.company.with_role(Role.QA_MANAGER)), "")
+    out.tasks.extend(eight_d_tasks(level, unit_category, start, str(owner), ask.policy, clocks.due_of))
+    out.tell("eight_d_required", ask.company.with_role(Role.QA_MANAGER))
+
+
+def raise_alarm(ask: Asked, out: Outcome) -> None:
+    """Tell the heads at once. Source: T4 (external), T9, R-004-3.12b."""
+    roles = (Role.GM, Role.DEPUTY_GM, Role.QA_MANAGER, Role.CSC_MANAGER)
+    out.tell("external_alarm", people_told(ask, out, *roles))
