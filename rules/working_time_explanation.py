@@ -105,17 +105,20 @@ class Explanation(BaseModel):
     answer: Answer
 
     def lines(self) -> list[Line]:
-        """Return one line a part: the question, the days in their order, the warnings, the answer.
+        """Return one line a part.
 
         A line's kind is its part's class name, its parameters are the part's fields.
         """
+        return [Line(kind=type(part).__name__, parameters=dict(part)) for part in self.parts()]
+
+    def parts(self) -> list[Part]:
+        """Return the question, the days in their order, the warnings, the answer."""
         days: list[tuple[date, Part]] = [(part.on, part) for part in self.make_up_days]
         days += [(part.on, part) for part in self.segments]
         days += [(part.start.date(), part) for part in self.pauses]
         days += [(part.first_on, part) for part in self.skipped]
         ordered = [part for _, part in sorted(days, key=lambda dated: dated[0])]
-        parts = [self.question, *ordered, *self.unknown_years, self.answer]
-        return [Line(kind=type(part).__name__, parameters=dict(part)) for part in parts]
+        return [self.question, *ordered, *self.unknown_years, self.answer]
 
 
 def explain(

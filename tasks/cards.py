@@ -14,9 +14,12 @@ from models.task import TaskRow
 from models.words import label, say
 from rules.case import level_class
 from rules.lifecycle import PHASES, Event, gate_of
+from rules.vocabulary import ClockState
 from rules.working_time import Basis
 from tasks.asking import policy_for
+from tasks.explanations import why
 from tasks.facts import clocks_of, entries_of, load_row
+from tasks.policy_store import calendar_of
 
 CUT = 600
 NEWEST = 12
@@ -31,6 +34,7 @@ def case_card(complaint_no: str) -> str:
             _waiting_for(row),
             summary(session, row),
             _clock_table(session, row),
+            _explanations(session, row),
             _tasks(session, row),
             _documents(session, row),
             _history(session, row),
@@ -103,6 +107,15 @@ def _clock_table(session: Session, row: Complaint) -> str:
         for c in clocks_of(session, row.no)
     ]
     return _table("Clocks", heads, lines)
+
+
+def _explanations(session: Session, row: Complaint) -> str:
+    """Say how the due of each running clock was counted: segments, skipped days, and what is not known yet."""
+    language = settings().language
+    calendar = calendar_of(policy_for(session, row), row.executing_department)
+    running = [clock for clock in clocks_of(session, row.no) if clock.state is ClockState.RUNNING]
+    found = [f"**{label(language, clock.kind)}**: " + "; ".join(why(clock, calendar, language)) for clock in running]
+    return "\n\n".join([f"## {say(language, 'How the due dates are counted')}", *found]) if found else ""
 
 
 def _limit(hours: float, basis: Basis) -> str:

@@ -80,9 +80,11 @@ def programs_folder() -> Path | None:
 
 def _run(folder: Path, *command: str | Path) -> None:
     """Run a program of the server on its data, never as root; raise with what it said when it fails."""
-    as_user = ("runuser", "-u", SERVER_USER, "--") if os.geteuid() == 0 else ()
-    full = [str(part) for part in (*as_user, *command, "--pgdata", folder / "data")]
+    user = SERVER_USER if os.geteuid() == 0 else None
+    full = [str(part) for part in (*command, "--pgdata", folder / "data")]
     with (folder / "programs.log").open("ab") as log:
-        done = subprocess.run(full, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+        done = subprocess.run(
+            full, cwd=folder, user=user, group=user, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+        )
     if done.returncode:
         raise RuntimeError(f"{' '.join(full)}\n{(folder / 'programs.log').read_text(encoding='utf-8')}")
