@@ -29,6 +29,7 @@ OWERS: dict[ClockKind, tuple[Role, ...]] = {
 ORDER = (ClockAct.STOP, ClockAct.CANCEL, ClockAct.HOLD, ClockAct.RESUME, ClockAct.LIMIT, ClockAct.START)
 COUNTS_WHEN_RECORDED = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.CALLBACK, ClockKind.CLOSE})
 RESTART_ONLY_IF_RUNNING = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.TRIAGE})
+OUTLIVE_CLOSING = frozenset({ClockKind.CLOSE, ClockKind.APPROVAL, ClockKind.EFFECTIVENESS_90D})
 BY_DAYS = frozenset({ClockKind.REVIEW})
 
 
@@ -105,6 +106,15 @@ class Clocks:
     def settle_close(self, applied_at: datetime) -> None:
         """End the closing clock as of the accepted application."""
         self._add(ClockChange(ClockAct.STOP, ClockKind.CLOSE, applied_at))
+
+    def end_the_rest(self) -> None:
+        """End what still runs when the case closes: overdue if its due has passed, else no longer owed."""
+        kinds = {clock.kind for clock in self.ask.case.clocks} - OUTLIVE_CLOSING
+        for kind in sorted(kinds):
+            clock = self.ask.case.clock(kind)
+            if clock and self.ask.case.running(kind):
+                act = ClockAct.STOP if self.ask.now > clock.due_at else ClockAct.CANCEL
+                self._add(ClockChange(act, kind, self.ask.now))
 
     def interim(self) -> None:
         """Start the clock of interim replies anew."""

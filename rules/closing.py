@@ -115,7 +115,7 @@ def _said(ask: Asked, field: str) -> bool:
 
 def _final_reply(ask: Asked) -> Refusal | None:
     replied = any(
-        entry.data.get("kind") in {CustomerReplyKind.FINAL, CustomerReplyKind.EXPLANATION}
+        entry.data.get("kind") == CustomerReplyKind.FINAL
         for entry in ask.case.since(Event.REOPEN)
         if entry.kind == Event.CUSTOMER_REPLY
     )

@@ -1,7 +1,7 @@
 """The company as the rules see it: its people, its departments and who receives a handling form."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cached_property
 
@@ -103,12 +103,12 @@ class Company:
         """
         rank = Level.STRONG if level is Level.IRRATIONAL else level
         rows = [row for row in self.receivers if row.department == department and row.level is rank]
-        row = next((row for row in rows if row.valid_at(moment)), None)
+        row = next((self._present(row) for row in rows if row.valid_at(moment)), None)
         if level is Level.IRRATIONAL:  # 004 §7.2.2: the department manager follows an irrational complaint himself
             return self._manager(department, row)
-        if row and row.on_duty_at(local, working_day=working_day) and self._active(row.primary):
+        if row and row.on_duty_at(local, working_day=working_day) and row.primary:
             return Chosen(row.primary, row.deputy, "PRIMARY")
-        if row and row.deputy and self._active(row.deputy):
+        if row and row.deputy:
             return Chosen(row.deputy, row.primary, "DEPUTY")
         duties = (d for d in self.duties if d.department == department and d.starts_at <= moment < d.ends_at)
         on_duty = next((d.person for d in duties if self._active(d.person)), "")
@@ -129,6 +129,14 @@ class Company:
         if unit and self._active(unit.manager):
             return Chosen(unit.manager, row.deputy if row else "", "MANAGER")
         return Chosen("", "", "NOBODY")
+
+    def _present(self, row: Receiver) -> Receiver:
+        """Return the line without those who have left."""
+        return replace(
+            row,
+            primary=row.primary if self._active(row.primary) else "",
+            deputy=row.deputy if self._active(row.deputy) else "",
+        )
 
     def _active(self, no: str) -> bool:
         return no in self.people and self.people[no].active

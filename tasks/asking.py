@@ -21,7 +21,7 @@ def ask_about(
     session: Session, row: Complaint, event: Event, answer: Mapping[str, Any], actor: str, now: datetime
 ) -> Asked:
     """Return the question that a form puts to the rules, with the facts that its event needs."""
-    people = company(session)
+    people = company(session, now)
     case = load_case(session, row, people)
     policy = policy_of(session, row.policy_code, row.received_at)
     triage = event is Event.TRIAGE

@@ -1,7 +1,7 @@
 """The company as the rules see it, read from the tables once and again only after a change."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from sqlmodel import Session, select
@@ -19,29 +19,27 @@ VERSION = "company"
 SYSTEM = Person(no="SYSTEM", department="", roles=frozenset({Role.SYSTEM}))
 
 
-def company(session: Session) -> Company:
-    """Return people, departments, receivers and duties."""
-    version = version_of(session, VERSION)
-    return _remembered(settings().database, version) or _remember(session, settings().database, version)
+def company(session: Session, at: datetime | None = None) -> Company:
+    """Return people, departments, receivers and duties; deputies stand in for their principals on the day of `at`.
+
+    Without a moment nobody stands in as a deputy. Kept in memory until the company changes, a day at a time.
+    """
+    day = at.astimezone(settings().company_zone).date() if at else None
+    key = (settings().database, version_of(session, VERSION), day)
+    if key not in _kept:
+        _kept.clear()
+        _kept[key] = _read(session, day)
+    return _kept[key]
 
 
-_kept: dict[tuple[str, int], Company] = {}
+_kept: dict[tuple[str, int, date | None], Company] = {}
 
 
-def _remembered(database: str, version: int) -> Company | None:
-    return _kept.get((database, version))
-
-
-def _remember(session: Session, database: str, version: int) -> Company:
-    _kept.clear()
-    return _kept.setdefault((database, version), _read(session))
-
-
-def _read(session: Session) -> Company:
+def _read(session: Session, day: date | None) -> Company:
     employees = session.exec(select(Employee)).all()
     departments = session.exec(select(Department)).all()
     assignments = session.exec(select(Assignment)).all()
-    stand_ins = _stand_ins(employees, departments, assignments)
+    stand_ins = _stand_ins(employees, departments, [one for one in assignments if day and _in_force(one, day)])
     return Company(
         people={e.no: _person(e, stand_ins.get(e.no, frozenset())) for e in employees},
         units={d.code: _unit(d) for d in departments},
@@ -52,6 +50,14 @@ def _read(session: Session) -> Company:
             if a.kind == AssignmentKind.DUTY
         ),
     )
+
+
+def _in_force(assignment: Assignment, day: date) -> bool:
+    """Whether an assignment holds on a company-zone day; a receiver's line only when it is signed. Source: T5."""
+    zone = settings().company_zone
+    first, last = assignment.valid_from.astimezone(zone).date(), assignment.valid_to.astimezone(zone).date()
+    signed = assignment.signed_at is not None or assignment.kind is not AssignmentKind.RECEIVER
+    return first <= day < last and signed
 
 
 def _stand_ins(

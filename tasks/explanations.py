@@ -1,4 +1,4 @@
-"""Why a due date is what it is, in words that a clerk can check by hand: `python -m tasks.explanations "2026-02-13 15:00" "48 D"`."""
+"""Why a due date is what it is, in words: `python -m tasks.explanations "2026-02-13 15:00" "48 D"`."""
 
 import sys
 from datetime import date, datetime
@@ -8,10 +8,10 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from models.clock import ClockRow
-from models.forms.moment import moment_from
+from models.forms.moment import moment_needed
 from models.settings import settings
 from models.words import label, say
-from rules.policy import read_limit
+from rules.policy import Limit, read_limit
 from rules.vocabulary import Language
 from rules.working_time import WorkCalendar
 from rules.working_time_explanation import (
@@ -106,15 +106,14 @@ def main(arguments: list[str]) -> int:
     """Print how a limit from a moment is counted; return 2 when one of the two cannot be read."""
     try:
         written, limit = arguments
-        start = moment_from(written)
-        read = read_limit(limit)
-        assert start
-        assert isinstance(read, dict)
-    except (ValueError, AssertionError):
+        start, read = moment_needed(written), read_limit(limit)
+    except ValueError:
+        start, read = None, None
+    if start is None or not isinstance(read, Limit):
         sys.stderr.write('usage: python -m tasks.explanations "2026-02-13 15:00" "48 D"   (hours, and C, W or D)\n')
         return 2
     calendar = calendar_of(book().at(min(start, current_time())))
-    found = explain(start, read["hours"], read["basis"], calendar)
+    found = explain(start, read.hours, read.basis, calendar)
     sys.stdout.write("\n".join(in_words(found, settings().language)) + "\n")
     return 0
 

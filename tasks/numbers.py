@@ -2,12 +2,16 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from models.counter import Counter
 from rules.policy import NumberSeries
+
+OF_SERIES = col(Counter.series) == bindparam("name")
+LAST = select(col(Counter.last)).where(OF_SERIES)
+STEP = update(Counter).where(OF_SERIES).values(last=Counter.last + bindparam("count")).returning(col(Counter.last))
 
 
 def next_number(session: Session, series: NumberSeries, day: date) -> str:
@@ -27,7 +31,7 @@ def take_numbers(session: Session, series: NumberSeries, day: date, count: int) 
 
 def version_of(session: Session, name: str) -> int:
     """Return the present version of something that is kept in memory; 0 before its first change."""
-    return session.execute(select(col(Counter.last)).where(col(Counter.series) == name)).scalar() or 0
+    return session.connection().execute(LAST, {"name": name}).scalar() or 0
 
 
 def changed(session: Session, name: str) -> None:
@@ -36,18 +40,13 @@ def changed(session: Session, name: str) -> None:
 
 
 def _advance(session: Session, series: str, count: int) -> int:
-    step = (
-        update(Counter)
-        .where(col(Counter.series) == series)
-        .values(last=Counter.last + count)
-        .returning(col(Counter.last))
-    )
-    last = session.execute(step).scalar()
+    values = {"name": series, "count": count}
+    last = session.connection().execute(STEP, values).scalar()
     if last is not None:
         return int(last)
     try:
         with session.begin_nested():
             session.add(Counter(series=series, last=count))
     except IntegrityError:  # another process opened the series in this moment
-        return int(session.execute(step).scalar_one())
+        return int(session.connection().execute(STEP, values).scalar_one())
     return count

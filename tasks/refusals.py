@@ -76,7 +76,7 @@ def last_ask(session: Session, no: str) -> LastAsk:
     newest = select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq).desc()).limit(LOOK_BACK)
     for event in session.exec(newest):
         if event.kind == REFUSED and event.data.get("gate"):
-            return LastAsk(tuple(event.data["texts"]), event.data["notes"])
+            return LastAsk(tuple(event.data["texts"]), event.data.get("notes", {}))
         if (
             event.kind != REFUSED
             and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]

@@ -51,7 +51,7 @@ class Registration:
 
 def register(session: Session, registrations: Sequence[Registration], now: datetime) -> list[Written | list[Refusal]]:
     """Return each registration ready to be written, or why it is refused. Refused ones use no number of the day."""
-    people = company(session)
+    people = company(session, now)
     asked = [_ask(one, people, now) for one in registrations]
     decided = [decide(Event.REGISTER, ask, new=True) for ask in asked]
     accepted = [n for n, outcome in enumerate(decided) if isinstance(outcome, Outcome)]

@@ -1,12 +1,12 @@
 """Free text as it may be kept: nothing in it that cannot be seen."""
 
-import unicodedata
+import re
 from typing import Any
 
 from models.forms.refusals import refusal
 
-_ALLOWED = "\n\t"
-_BIDI = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+# Control characters but line feed and tab, lone surrogates, and what turns the direction of writing.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def plain_text(value: Any) -> Any:
@@ -19,14 +19,8 @@ def plain_text(value: Any) -> Any:
     if type(value) is not str:
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    hidden = next((character for character in text if _is_hidden(character)), None)
-    if hidden is not None:
-        code = f"U+{ord(hidden):04X}"
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        code = f"U+{ord(hidden[0]):04X}"
         raise refusal("Remove the invisible character {code} and type the text again.", code=code)
     return text
-
-
-def _is_hidden(character: str) -> bool:
-    if character in _BIDI:
-        return True
-    return unicodedata.category(character) in {"Cc", "Cs"} and character not in _ALLOWED

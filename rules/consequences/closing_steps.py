@@ -111,6 +111,7 @@ def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     applied_at = application.recorded_at if application else ask.now
     out.changes |= {"closed_at": ask.now, "closure_kind": closing.closure_kind(ask.case, applied_at)}
     clocks.settle_close(applied_at)
+    clocks.end_the_rest()
     due = clocks.due_of(ask.policy.closing.face_saving, ask.now)
     owner = unique((*people_of(ask.case, Role.RESPONSIBLE, ask.company), ask.case.first_inquiry_owner))
     sales = ask.company.with_role(ask.policy.closing.face_saving_by)

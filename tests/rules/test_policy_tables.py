@@ -78,7 +78,9 @@ def test_levels_rise_by_one_and_strong_stays(policy: Policy) -> None:
     upgrades = policy.upgrades
     assert upgrades.next == {"GENERAL": "MEDIUM", "MEDIUM": "STRONG", "STRONG": "STRONG"}
     assert (upgrades.refusal_policy, str(upgrades.after_refusal), str(upgrades.external_alert)) == (
-        "immediate", "24 D", "0.5 C",
+        "immediate",
+        "24 D",
+        "0.5 C",
     )
     assert (upgrades.reopen_days, upgrades.reopen_steps, upgrades.missed_reviews) == (30, 1, 2)
     assert upgrades.irrational_becomes is Level.MEDIUM
@@ -146,8 +148,15 @@ def test_a_repeat_is_within_ninety_days_and_a_cluster_is_three_customers_in_thir
 def test_each_role_may_grant_up_to_its_amount(policy: Policy) -> None:
     assert policy.authority.unlimited == [Role.GM]
     assert {role.value: int(amount) for role, amount in policy.authority.goodwill.items()} == {
-        "PRE_SALES_CS": 200, "AFTER_SALES_CS": 200, "ASSISTANT": 200, "SALES": 500, "CSC_SUPERVISOR": 2_000,
-        "CSC_MANAGER": 5_000, "QA_MANAGER": 5_000, "DEPT_MANAGER": 5_000, "DEPUTY_GM": 50_000,
+        "PRE_SALES_CS": 200,
+        "AFTER_SALES_CS": 200,
+        "ASSISTANT": 200,
+        "SALES": 500,
+        "CSC_SUPERVISOR": 2_000,
+        "CSC_MANAGER": 5_000,
+        "QA_MANAGER": 5_000,
+        "DEPT_MANAGER": 5_000,
+        "DEPUTY_GM": 50_000,
     }
 
 
@@ -211,8 +220,20 @@ def test_a_category_leads_to_its_department_8d_rule_and_playbook(
 def test_each_family_has_as_many_categories_as_the_procedure_lists(policy: Policy) -> None:
     families = [code.partition("-")[0] for code in policy.taxonomy.categories]
     assert {family: families.count(family) for family in policy.taxonomy.families} == {
-        "DEL": 10, "QTN": 1, "SAL": 10, "AST": 7, "QLT": 5, "SVC": 10, "NEW": 2, "RET": 2, "REP": 2,
-        "CTR": 1, "CLM": 1, "MIS": 4, "INT": 1, "OTH": 1,
+        "DEL": 10,
+        "QTN": 1,
+        "SAL": 10,
+        "AST": 7,
+        "QLT": 5,
+        "SVC": 10,
+        "NEW": 2,
+        "RET": 2,
+        "REP": 2,
+        "CTR": 1,
+        "CLM": 1,
+        "MIS": 4,
+        "INT": 1,
+        "OTH": 1,
     }
 
 

@@ -57,9 +57,9 @@ EXAMPLES: list[tuple[str, Receiver | None, tuple[Duty, ...], str, Chosen]] = [
     ("the row of another level", replace(ROW, level=Level.MEDIUM), (), NOON, MANAGER),
     ("the row of another department", replace(ROW, department="QA"), (), NOON, MANAGER),
     ("no row", None, (), NOON, MANAGER),
-    ("the primary has left", replace(ROW, primary="gone"), (), NOON, Chosen("deputy", "gone", "DEPUTY")),
-    ("both have left", replace(ROW, primary="gone", deputy="gone"), (), NOON, Chosen("manager", "gone", "MANAGER")),
-    ("nobody of these numbers", replace(ROW, primary="?", deputy="?"), (), NOON, Chosen("manager", "?", "MANAGER")),
+    ("the primary has left", replace(ROW, primary="gone"), (), NOON, Chosen("deputy", "", "DEPUTY")),
+    ("both have left", replace(ROW, primary="gone", deputy="gone"), (), NOON, Chosen("manager", "", "MANAGER")),
+    ("nobody of these numbers", replace(ROW, primary="?", deputy="?"), (), NOON, Chosen("manager", "", "MANAGER")),
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Who would do a step that a story leaves to us, and what they would fill in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -77,11 +77,11 @@ def filled(event: Event, given: dict[str, Any], on: date) -> dict[str, Any]:
     return {**FILLED.get(event, {}), **given}
 
 
-def actor_for(no: str, event: Event) -> str:
+def actor_for(no: str, event: Event, at: datetime) -> str:
     """Return someone who may do this on a case and has not acted in its closing."""
     with transaction() as session:
         row = load_row(session, no)
-        people = company(session)
+        people = company(session, at)
         case = load_case(session, row, people)
         for number in _favourites(session, row, case, people, event):
             if number and number in people.people and number not in _used(case, event):

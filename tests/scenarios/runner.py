@@ -85,7 +85,7 @@ def _do(playing: Play, step: Step) -> Recorded:
     fields = {name: _named(playing, value) for name, value in step.fields.items()}
     if playing.story.complete:
         fields = filled(step.do, fields, step.at.date())
-    actor = step.by or (actor_for(number, step.do) if number else "")
+    actor = step.by or (actor_for(number, step.do, step.at) if number else "")
     return record_event(number, step.do, {"acting_as": actor, **fields}, "", step.at)
 
 
@@ -131,7 +131,7 @@ def _play_filler(playing: Play, name: str, filler: Filler) -> None:
     if filler.event is Event.ISSUE_FORM:
         do_automatic(number, filler.at)
         return
-    answer = {"acting_as": actor_for(number, filler.event), **fields}
+    answer = {"acting_as": actor_for(number, filler.event, filler.at), **fields}
     recorded = record_event(number, filler.event, answer, "", filler.at)
     if not recorded.accepted:
         message = f"{name} {filler.event} at {filler.at:%m-%d %H:%M}: {'; '.join(recorded.refusals)}"
