@@ -1,15 +1,28 @@
 """How the columns of somebody's CSV file become the fields of a registration: data, never code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from models.forms.asking import HowAsked, asked_schema
 from models.forms.base import refusals_of
 from models.forms.intake import Register
 from models.settings import known_zone, settings
+from models.words import say
 
 ENCODINGS = ("utf-8-sig", "utf-8", "gb18030", "gbk", "big5", "big5hkscs")
 EXAMPLE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001  only ever shown
@@ -28,13 +41,14 @@ class ImportRefused(ValueError):
 def _known_encoding(name: str) -> str:
     plain = name.strip().lower().replace("_", "-")
     if plain not in ENCODINGS:
-        raise ValueError(f"encoding: {name!r} is not known: write one of {', '.join(ENCODINGS)}")
+        message = "encoding: {value} is not known: write one of {known}"
+        raise _wrong(message, value=repr(name), known=_listing(ENCODINGS))
     return plain
 
 
 def _known_date(form: str) -> str:
     if "%" not in form or EXAMPLE.strftime(form) == form:
-        raise ValueError(f"date_format: {form!r} is no form of a date: write it as '%Y-%m-%d %H:%M'")
+        raise _wrong("date_format: {value} is no form of a date: write it as '%Y-%m-%d %H:%M'", value=repr(form))
     return form
 
 
@@ -42,7 +56,15 @@ def _zone(name: str) -> str:
     try:
         return known_zone(name) if name else name
     except (ValueError, LookupError, OSError):
-        raise ValueError(f"zone: {name!r} is not known: write it as 'Asia/Shanghai'") from None
+        raise _wrong("zone: {value} is not known: write it as 'Asia/Shanghai'", value=repr(name)) from None
+
+
+def _wrong(message: str, /, **values: object) -> ValueError:
+    return ValueError(say(settings().language, message, **values))
+
+
+def _listing(words: Iterable[str]) -> str:
+    return say(settings().language, ", ").join(words)
 
 
 def _listed(value: Any) -> Any:
@@ -103,17 +125,21 @@ class ColumnMapping(BaseModel):
         places += [(f"{part}.{field}", field) for part in ("values", "always") for field in getattr(self, part)]
         for place, field in places:
             if field not in FIELDS:
-                yield f"{place}: a registration has no field {field!r}: write one of {', '.join(sorted(FIELDS))}"
+                message = "{place}: a registration has no field {field}: write one of {known}"
+                known = _listing(sorted(FIELDS))
+                yield say(settings().language, message, place=place, field=repr(field), known=known)
 
     def _doubled(self) -> Iterator[str]:
         given = [*self.columns.values(), *self.always]
         for field in sorted({field for field in given if given.count(field) > 1}):
-            yield f"{field} is given more than once: leave one heading, or its line under [always]"
+            message = "{field} is given more than once: leave one heading, or its line under [always]"
+            yield say(settings().language, message, field=field)
 
     def _left_out(self) -> Iterator[str]:
         for field in NEEDED:
             if field not in {*self.columns.values(), *self.always}:
-                yield f"{field} is missing: say under [columns] which heading holds it"
+                message = "{field} is missing: say under [columns] which heading holds it"
+                yield say(settings().language, message, field=field)
 
     def _wrong_codes(self) -> Iterator[str]:
         """Name every value that no registration could have: it would spoil each row that it stands in."""
@@ -133,8 +159,23 @@ class ColumnMapping(BaseModel):
 class ImportOrder(BaseModel):
     """What to import."""
 
-    file: Annotated[str, Field(min_length=1, description="The path of the CSV file where the flows run.")]
-    mapping: Annotated[
-        str, Field(min_length=1, description="The path of the column mapping (a TOML file), or its text itself.")
+    file: Annotated[
+        str, Field(title="CSV file", min_length=1, description="The path of the CSV file where the flows run.")
     ]
-    dry_run: Annotated[bool, Field(description="Only check: list the bad rows and import nothing.")] = False
+    mapping: Annotated[
+        str,
+        Field(
+            title="Column mapping",
+            min_length=1,
+            description="The path of the column mapping (a TOML file), or its text itself.",
+        ),
+    ]
+    dry_run: Annotated[
+        bool, Field(title="Only check", description="Only check: list the bad rows and import nothing.")
+    ] = False
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the schema that a person sees, in the installation's language."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        return asked_schema(schema, handler.resolve_ref_schema, HowAsked(settings().language))

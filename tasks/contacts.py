@@ -1,6 +1,6 @@
 """Customers and their people: found at intake or noted as new, so that the ledger holds only references to persons."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -63,8 +63,9 @@ def note_contacts(session: Session, given: Iterable[tuple[Customer, dict[str, An
     """Note people whom a form names and who are not yet among those known, and add them there."""
     new: dict[tuple[str, str], Contact] = {}
     for customer, form in given:
-        name = form["contact"] or customer.name
-        if any(form[key] for key in PERSONAL) and name not in known.setdefault(customer.code, {}):
+        people = known.setdefault(customer.code, {})
+        name = _name_given(customer, form, people)
+        if any(form[key] for key in PERSONAL) and name not in people:
             new.setdefault((customer.code, name), _contact(customer, name, form))
     session.add_all(new.values())
     session.flush()
@@ -77,9 +78,20 @@ def refer_to_contact(session: Session, customer: Customer, form: dict[str, Any])
     known = known_contacts(session, [customer.code])
     note_contacts(session, [(customer, form)], known)
     kept = {key: value for key, value in form.items() if key not in PERSONAL}
-    if not any(form[key] for key in PERSONAL):
-        return kept | {"contact_id": None}
-    return kept | {"contact_id": known[customer.code][form["contact"] or customer.name].id}
+    person = person_given(customer, form, known.get(customer.code, {}))
+    return kept | {"contact_id": person.id if person else None}
+
+
+def person_given(customer: Customer, form: Mapping[str, Any], known: People) -> Known | None:
+    """Return the person whom a form gives; `note_contacts` has seen the form before."""
+    return known[_name_given(customer, form, known)] if any(form[key] for key in PERSONAL) else None
+
+
+def _name_given(customer: Customer, form: Mapping[str, Any], known: People) -> str:
+    """Return under which name a form's person is known: without one by the address, else the customer's own."""
+    email = form["contact_email"]
+    by_email = (name for name, person in known.items() if email and person.email == email)
+    return form["contact"] or next(by_email, customer.name)
 
 
 def _contact(customer: Customer, name: str, form: dict[str, Any]) -> Contact:

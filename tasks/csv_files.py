@@ -16,8 +16,15 @@ from tasks.bad_rows_file import REASON, ROW, as_it_was
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_LINES = 500
-NOT_CSV = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an Excel workbook", b"%PDF": "a PDF file"}
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+WORKBOOK = "{name} is an Excel workbook: save it as CSV UTF-8."
+UTF_16 = "{name} is UTF-16: save it as CSV UTF-8."
+NOT_CSV = {
+    b"PK\x03\x04": WORKBOOK,
+    b"\xd0\xcf\x11\xe0": WORKBOOK,
+    b"%PDF": "{name} is a PDF file: get the list as CSV UTF-8.",
+    b"\xff\xfe": UTF_16,
+    b"\xfe\xff": UTF_16,
+}
 UTF_8_MARK = b"\xef\xbb\xbf"
 
 
@@ -73,12 +80,15 @@ class CsvFile:
         for _, cells, fault in self._rows:
             if any(cells) or fault:
                 if fault:
-                    raise ImportRefused(_say("The headings cannot be read. {reason}", reason=fault))
+                    message = "The headings cannot be read. {reason}"
+                    raise ImportRefused(say(settings().language, message, reason=fault))
                 return [cell.strip().removeprefix("\ufeff").strip() for cell in cells]
-        raise ImportRefused(_say("The file is empty: it needs a row of headings and a row for each complaint."))
+        message = "The file is empty: it needs a row of headings and a row for each complaint."
+        raise ImportRefused(say(settings().language, message))
 
     def _ragged(self, found: int) -> str:
-        return _say(
+        return say(
+            settings().language,
             "The row has {found} fields and there are {expected} headings: "
             "add what is missing, and put texts that contain “{delimiter}” in quotation marks.",
             found=found,
@@ -134,25 +144,26 @@ def _numbered(reader: Iterator[list[str]], lines: _Lines) -> Iterator[tuple[int,
 
 def _broken(error: str) -> str:
     if "field larger" in error:
-        return _say("A field is longer than {limit} characters: shorten it.", limit=csv.field_size_limit())
-    return _say(
-        "A quotation mark is not closed, or stands inside a text: remove it, or write it twice there and put the "
-        "whole text in quotation marks."
-    )
+        message = "A field is longer than {limit} characters: shorten it."
+    else:
+        message = (
+            "A quotation mark is not closed, or stands inside a text: remove it, or write it twice there and put the "
+            "whole text in quotation marks."
+        )
+    return say(settings().language, message, limit=csv.field_size_limit())
 
 
 def _size(path: Path) -> int:
+    language = settings().language
     if not path.is_file():
-        raise ImportRefused(_say("There is no file {path}: check the path.", path=path))
+        raise ImportRefused(say(language, "There is no file {path}: check the path.", path=path))
     size, beginning = path.stat().st_size, _beginning(path, 4)
-    for mark, what in NOT_CSV.items():
+    for mark, message in NOT_CSV.items():
         if beginning.startswith(mark):
-            raise ImportRefused(_say("{name} is {what}: save it as CSV UTF-8.", name=path.name, what=_say(what)))
-    if beginning.startswith(UTF_16):
-        raise ImportRefused(_say("{name} is {what}: save it as CSV UTF-8.", name=path.name, what="UTF-16"))
+            raise ImportRefused(say(language, message, name=path.name))
     if size > MOST_BYTES:
         limit = MOST_BYTES // 1024 // 1024
-        raise ImportRefused(_say("{name} has more than {limit} MB: divide it.", name=path.name, limit=limit))
+        raise ImportRefused(say(language, "{name} has more than {limit} MB: divide it.", name=path.name, limit=limit))
     return size
 
 
@@ -170,7 +181,3 @@ def _beginning(path: Path, count: int = 3) -> bytes:
 
 def _without_empty_end(cells: list[str], width: int) -> list[str]:
     return cells[:width] if not any(cells[width:]) else cells
-
-
-def _say(message: str, /, **values: object) -> str:
-    return say(settings().language, message, **values)

@@ -29,7 +29,7 @@ from rules.vocabulary import Identity
 from tasks.asking import ask_about
 from tasks.calendar import current_time
 from tasks.company import SYSTEM
-from tasks.contacts import refer_to_contact
+from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
@@ -262,8 +262,15 @@ def _refuse(
     key: str,
 ) -> Recorded:
     actor = "".join(filter(str.isprintable, str(answer.get("acting_as") or "")))[:32]
-    note_refusal(session, row, event, refused, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
+    kept = _readable(event, answer, refused)
+    note_refusal(session, row, event, refused, kept, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
     return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=tuple(refused.notes()))
+
+
+def _readable(event: Event, answer: dict[str, Any], refused: Refused) -> dict[str, Any]:
+    """Return what of a refused answer is offered again; persons at the customer stay out of the ledger."""
+    left_out = {*PERSONAL, *refused.remedies}
+    return {name: value for name, value in answer.items() if name in FORMS[event].model_fields and name not in left_out}
 
 
 def _in_words(error: ValidationError, event: Event) -> tuple[str, ...]:

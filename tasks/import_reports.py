@@ -43,23 +43,23 @@ async def show_import(order: ImportOrder, done: Imported) -> None:
     """Show what came of an import: a summary, and each bad row with its column and reason."""
     await acreate_markdown_artifact(summary(order, done), key="import-summary", description=order.file)
     if done.bad_rows:
-        table = [
-            {_say("Row"): bad.row, _say("Column"): bad.column, _say("Reason"): bad.reason}
-            for bad in done.bad_rows[:MOST_SHOWN]
-        ]
+        language = settings().language
+        row, column, wrong = say(language, "Row"), say(language, "Column"), say(language, "What is wrong")
+        table = [{row: bad.row, column: bad.column, wrong: bad.reason} for bad in done.bad_rows[:MOST_SHOWN]]
         await acreate_table_artifact(table, key="import-bad-rows", description=_where(done))
 
 
 def summary(order: ImportOrder, done: Imported) -> str:
     """Return what came of an import as markdown."""
+    language = settings().language
     figures = (
-        ("Rows", done.rows),
-        ("Would be imported" if order.dry_run else "Imported", done.imported),
-        ("Already there", done.already_there),
-        ("Bad rows", done.refused),
-        ("Seconds", f"{done.seconds:.1f}"),
+        (say(language, "Rows"), done.rows),
+        (say(language, "Would be imported" if order.dry_run else "Imported"), done.imported),
+        (say(language, "Already there"), done.already_there),
+        (say(language, "Bad rows"), done.refused),
+        (say(language, "Seconds"), f"{done.seconds:.1f}"),
     )
-    lines = [f"| {_say(name)} | {value} |" for name, value in figures]
+    lines = [f"| {name} | {value} |" for name, value in figures]
     return "\n".join([f"# {inert(Path(order.file).name)}", "", "| | |", "|---|---|", *lines, "", _where(done)])
 
 
@@ -67,12 +67,8 @@ def _where(done: Imported) -> str:
     if done.bad_rows_file is None:
         return ""
     message = "The bad rows are in {path}: correct them there and import that file with the same mapping."
-    return _say(message, path=done.bad_rows_file)
+    return say(settings().language, message, path=done.bad_rows_file)
 
 
 def _bullets(lines: tuple[str, ...]) -> str:
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _say(message: str, /, **values: object) -> str:
-    return say(settings().language, message, **values)

@@ -21,7 +21,8 @@ from models.settings import settings
 from models.words import say
 from tasks.csv_files import Row
 from tasks.intake import Incoming
-from tasks.policy_store import book
+from tasks.refusals import worded
+from tasks.registration import before_policies
 
 MOST_KEY = 100
 MOST_SHOWN = 40
@@ -55,9 +56,8 @@ class RowReader:
         self._mapping, self._headings, self._encoding = mapping, headings, encoding
         self._key = headings.index(mapping.key)
         self._places = [(headings.index(name), field, self._reading(field)) for name, field in mapping.columns.items()]
-        language = settings().language
-        self._by_title = {say(language, title_of(field)): name for name, field in mapping.columns.items()}
-        self._first_policy = book().starts[0]
+        self._language = settings().language
+        self._by_title = {say(self._language, title_of(field)): name for name, field in mapping.columns.items()}
 
     def read(self, row: Row) -> Incoming | list[BadRow]:
         """Return the registration that a row holds, or everything that is wrong with it."""
@@ -77,9 +77,9 @@ class RowReader:
         try:
             form = Register.model_validate({**values, "acting_as": self._mapping.acting_as})
         except ValidationError as error:
-            return None, self.bad_rows(row.number, refusals_of(error, settings().language))
-        if form.received_at and form.received_at < self._first_policy:
-            return None, [BadRow(row.number, self._heading_of(MOMENT), self._too_early())]
+            return None, self.bad_rows(row.number, refusals_of(error, self._language))
+        if form.received_at and (early := before_policies(form.received_at)):
+            return None, self.bad_rows(row.number, worded(early))
         return form, []
 
     def bad_rows(self, number: int, refusals: Sequence[str]) -> list[BadRow]:
@@ -91,8 +91,9 @@ class RowReader:
         """Return the cells in which characters were lost, by a wrong encoding or before."""
         if "\ufffd" not in (whole := "".join(row.cells)) and _is_text(whole):
             return []
-        lost = _say("A character was lost here (�): type it again.")
-        wrong = _say(
+        lost = say(self._language, "A character was lost here (�): type it again.")
+        wrong = say(
+            self._language,
             "This is not written in {encoding}: save the file in that encoding, or name the right one in the mapping.",
             encoding=self._encoding,
         )
@@ -107,12 +108,12 @@ class RowReader:
         try:
             key = str(plain_text(row.cells[self._key].strip()))
         except PydanticCustomError as error:
-            reason = _say(error.message_template, **(error.context or {}))
+            reason = say(self._language, error.message_template, **(error.context or {}))
             return "", [BadRow(row.number, self._mapping.key, reason)]
         if not key:
-            reason = _say("Fill in the number by which this row is known again.")
+            reason = say(self._language, "Fill in the number by which this row is known again.")
         elif len(key) > MOST_KEY:
-            reason = _say("Write at most {max_length} characters.", max_length=MOST_KEY)
+            reason = say(self._language, "Write at most {max_length} characters.", max_length=MOST_KEY)
         else:
             return key, []
         return key, [BadRow(row.number, self._mapping.key, reason)]
@@ -142,14 +143,9 @@ class RowReader:
             return codes[cell]
         if cell in codes.values():
             return cell
-        raise Unreadable(
-            _say(
-                "“{value}” is not known here: write one of {known}, or add it to [values.{field}] of the mapping.",
-                value=cell[:MOST_SHOWN],
-                known=_say(", ").join(codes),
-                field=field,
-            )
-        )
+        message = "“{value}” is not known here: write one of {known}, or add it to [values.{field}] of the mapping."
+        known = say(self._language, ", ").join(codes)
+        raise Unreadable(say(self._language, message, value=cell[:MOST_SHOWN], known=known, field=field))
 
     def _moment(self, cell: str) -> datetime:
         # Chinese keyboards write full-width digits, colons and spaces.
@@ -161,8 +157,8 @@ class RowReader:
                 continue
             return moment if moment.tzinfo else self._in_zone(moment)
         example = EXAMPLE.strftime(self._mapping.date_format[0])
-        zone = self._mapping.zone_info.key
-        raise Unreadable(_say("Write the date and time as {example} ({zone} time).", example=example, zone=zone))
+        message = "Write the date and time as {example} ({zone} time)."
+        raise Unreadable(say(self._language, message, example=example, zone=self._mapping.zone_info.key))
 
     def _in_zone(self, moment: datetime) -> datetime:
         zone = self._mapping.zone_info
@@ -171,15 +167,9 @@ class RowReader:
         except OverflowError:
             return moment.replace(tzinfo=UTC)  # the form refuses the year
         if in_utc.astimezone(zone).replace(tzinfo=None) != moment:
-            raise Unreadable(_say("The clocks skipped this time in {zone}: correct it.", zone=zone.key))
+            message = "The clocks skipped this time in {zone}: correct it."
+            raise Unreadable(say(self._language, message, zone=zone.key))
         return in_utc
-
-    def _heading_of(self, field: str) -> str:
-        return next((name for name, mapped in self._mapping.columns.items() if mapped == field), field)
-
-    def _too_early(self) -> str:
-        first = self._first_policy.astimezone(settings().company_zone)
-        return _say("No policy is in force before {first}: correct the date.", first=f"{first:%Y-%m-%d}")
 
 
 def _amount(cell: str) -> str:
@@ -199,7 +189,3 @@ def _is_text(text: str) -> bool:
 def _hash(values: dict[str, Any]) -> str:
     body = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _say(message: str, /, **values: object) -> str:
-    return say(settings().language, message, **values)

@@ -148,7 +148,8 @@ class _Import:
                 half = len(waiting) // 2
                 return self._store(waiting[:half]) | self._store(waiting[half:])
             number = waiting[0][0].number
-            reason = _say("This row cannot be stored: {error}", error=str(getattr(error, "orig", error)))
+            message, cause = "This row cannot be stored: {error}", str(getattr(error, "orig", error))
+            reason = say(settings().language, message, error=cause)
             return {number: [BadRow(number, "", reason)]}
         return self._count(waiting, numbers)
 
@@ -184,7 +185,7 @@ class _Import:
         for (row, incoming), outcome in zip(new, outcomes, strict=True):
             found[row.number] = self._outcome(row, outcome)
             if self._dry_run and isinstance(outcome, str):
-                self._tried[incoming.key] = _say("row {row}", row=row.number), incoming.body_hash
+                self._tried[incoming.key] = say(settings().language, "row {row}", row=row.number), incoming.body_hash
 
     def _outcome(self, row: Row, outcome: str | list[Refusal]) -> str | list[BadRow]:
         return "" if isinstance(outcome, str) else self._reader.bad_rows(row.number, worded(outcome))
@@ -192,7 +193,8 @@ class _Import:
     def _known(self, row: Row, incoming: Incoming, number: str, body_hash: str) -> str | list[BadRow]:
         if incoming.body_hash == body_hash:
             return number
-        reason = _say(
+        reason = say(
+            settings().language,
             "This number came before with other content, as {number}: correct {number} instead, "
             "or give this row a number of its own.",
             number=number,
@@ -216,7 +218,3 @@ def _name_of(file: Path, now: datetime) -> str:
     """Return how the file of bad rows is called: after the file and the moment of the import."""
     stem = re.sub(r"[^\w-]+", "_", NAMED_BEFORE.sub("", file.stem))[:60] or "import"
     return f"{stem}-{now.astimezone(settings().company_zone):%Y%m%d-%H%M%S}"
-
-
-def _say(message: str, /, **values: object) -> str:
-    return say(settings().language, message, **values)

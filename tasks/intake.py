@@ -12,7 +12,7 @@ from models.customer import Customer
 from models.intake import Intake
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
-from tasks.contacts import PERSONAL, Known, People, find_customers, known_contacts, note_contacts
+from tasks.contacts import PERSONAL, People, find_customers, known_contacts, note_contacts, person_given
 from tasks.merging import propose_merges
 from tasks.registration import Registration, register
 from tasks.transitions import ContactRef, Written, write
@@ -78,17 +78,13 @@ def _registration(
     one: Incoming, customer: Customer, people: dict[str, People], run: str, identity: Identity
 ) -> Registration:
     known = people.get(customer.code, {})
-    reached = known.get(one.values["contact"]) or _by_email(known, one.values["contact_email"])
+    reached = person_given(customer, one.values, known)
     to = reached or next(iter(known.values()), None)
     form = {name: value for name, value in one.values.items() if name not in PERSONAL}
     form["contact_id"] = reached.id if reached else None
     contact = ContactRef(to.id, to.language) if to else ContactRef(None, customer.language)
     effect_key = f"intake:{one.source}:{one.key}" if one.key else None
     return Registration(form, customer, to is not None, contact, run, identity, effect_key)
-
-
-def _by_email(known: People, email: str) -> Known | None:
-    return next((person for person in known.values() if person.email == email), None) if email else None
 
 
 def _remember(

@@ -51,12 +51,25 @@ def _text(refusal: Refusal) -> str:
 
 
 def note_refusal(
-    session: Session, row: Complaint, event: Event, refused: Refused, signature: Signature, *, at_gate: bool
+    session: Session,
+    row: Complaint,
+    event: Event,
+    refused: Refused,
+    answer: Mapping[str, Any],
+    signature: Signature,
+    *,
+    at_gate: bool,
 ) -> None:
     """Write a refused attempt to the ledger; at a gate it makes a new ask, with a key of its own."""
     # A field that no form of ours has may be called anything, even what a database cannot keep.
     notes = {name: note for name, note in refused.notes().items() if name.isprintable()}
-    data: dict[str, Any] = {"event": event, "gate": at_gate, "texts": list(refused.worded()), "notes": notes}
+    data: dict[str, Any] = {
+        "event": event,
+        "gate": at_gate,
+        "texts": list(refused.worded()),
+        "notes": notes,
+        "answer": answer,
+    }
     session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
     if at_gate:
         step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
@@ -65,10 +78,11 @@ def note_refusal(
 
 @dataclass(frozen=True)
 class LastAsk:
-    """What was wrong with the answer before: all reasons, and the note at each field."""
+    """What was wrong with the answer before: all reasons, the note at each field, and what had been filled in."""
 
     reasons: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+    answer: Mapping[str, Any] = field(default_factory=dict)
 
 
 def last_ask(session: Session, no: str) -> LastAsk:
@@ -76,7 +90,7 @@ def last_ask(session: Session, no: str) -> LastAsk:
     newest = select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq).desc()).limit(LOOK_BACK)
     for event in session.exec(newest):
         if event.kind == REFUSED and event.data.get("gate"):
-            return LastAsk(tuple(event.data["texts"]), event.data.get("notes", {}))
+            return LastAsk(tuple(event.data["texts"]), event.data.get("notes", {}), event.data.get("answer", {}))
         if (
             event.kind != REFUSED
             and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]

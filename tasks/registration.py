@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.complaint import Complaint
 from models.customer import Customer
+from models.settings import settings
 from rules.asked import Asked
 from rules.case import Buyer, Case
 from rules.company import Company
@@ -52,14 +53,31 @@ class Registration:
 def register(session: Session, registrations: Sequence[Registration], now: datetime) -> list[Written | list[Refusal]]:
     """Return each registration ready to be written, or why it is refused. Refused ones use no number of the day."""
     people = company(session, now)
-    asked = [_ask(one, people, now) for one in registrations]
-    decided = [decide(Event.REGISTER, ask, new=True) for ask in asked]
-    accepted = [n for n, outcome in enumerate(decided) if isinstance(outcome, Outcome)]
-    numbers = iter(_numbers(session, now, len(accepted)))
+    decided = [_decided(one, people, now) for one in registrations]
+    numbers = iter(_numbers(session, now, sum(isinstance(found, tuple) for found in decided)))
     return [
-        _written(one, ask, outcome, next(numbers)) if isinstance(outcome, Outcome) else outcome
-        for one, ask, outcome in zip(registrations, asked, decided, strict=True)
+        _written(one, *found, next(numbers)) if isinstance(found, tuple) else found
+        for one, found in zip(registrations, decided, strict=True)
     ]
+
+
+def before_policies(received_at: datetime) -> list[Refusal]:
+    """Return why nothing received at this moment can be registered; nothing when a policy was in force."""
+    first = book().starts[0]
+    if received_at >= first:
+        return []
+    day = f"{first.astimezone(settings().company_zone):%Y-%m-%d}"
+    return [Refusal("received_at", "No policy is in force before {first}: correct the date.", {"first": day})]
+
+
+def _decided(one: Registration, people: Company, now: datetime) -> tuple[Asked, Outcome] | list[Refusal]:
+    """Return what was asked and what follows, or why it is refused; without a policy no rule can be asked."""
+    refusals = before_policies(min(one.form.get("received_at") or now, now))
+    if refusals:
+        return refusals
+    ask = _ask(one, people, now)
+    outcome = decide(Event.REGISTER, ask, new=True)
+    return (ask, outcome) if isinstance(outcome, Outcome) else outcome
 
 
 def _numbers(session: Session, now: datetime, count: int) -> list[str]:

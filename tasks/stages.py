@@ -50,7 +50,7 @@ class OpenGate:
                 settings().language,
                 _text_above(session, row, self.event, before.reasons),
                 _choices(session, row),
-                _initial(row, self.event),
+                {**_initial(row, self.event), **before.answer},
                 before.notes,
             )
 

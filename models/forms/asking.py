@@ -36,10 +36,17 @@ def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
     """Return the schema of a form as it is shown; `resolve` follows a reference."""
     shown = _shown(schema, "", resolve, asked)
     for name, value in asked.initial.items():
-        prop = shown["properties"][name]
-        prop["default"] = _as_offered(value, prop)
+        _fill_in(shown["properties"][name], value)
     _note(shown["properties"], asked)
     return shown
+
+
+def _fill_in(prop: Schema, value: Any) -> None:
+    """Offer a value where the field is empty, and its parts where the field has parts."""
+    prop["default"] = _as_offered(value, prop)
+    if isinstance(value, Mapping):
+        for name in value.keys() & prop.get("properties", {}).keys():
+            _fill_in(prop["properties"][name], value[name])
 
 
 def _note(fields: Schema, asked: HowAsked) -> None:
@@ -141,7 +148,7 @@ def _as_offered(value: Any, prop: Schema) -> Any:
         parts = prop.get("properties", {})
         return {name: _as_offered(each, parts.get(name, {})) for name, each in value.items()}
     if "enum" in prop:
-        return next((offer for offer in prop["enum"] if code_of(offer) == str(value)), value)
+        return next((offer for offer in prop["enum"] if code_of(offer) == code_of(str(value))), value)
     if prop.get("type") == "number":
         return float(value)
     if value is None and prop.get("type") == "string":

@@ -1,12 +1,10 @@
 """What follows from registering, clarifying, answering, converting, merging and voiding."""
 
 from rules.asked import Asked
-from rules.case import Case
 from rules.clock_changes import Clocks
 from rules.completeness import FIVE_W_TWO_H, missing_facts
 from rules.consequences.registry import effect
 from rules.consequences.shared import raise_alarm
-from rules.level import LevelDecision, LevelFacts, decide_level
 from rules.lifecycle import Event
 from rules.outcome import MessageOwed, Outcome, TaskOwed
 from rules.vocabulary import (
@@ -99,12 +97,6 @@ PROBLEM_FACTS = (
     "expectation",
     "preferred_solution",
 )
-
-
-def provisional_level(case: Case, ask: Asked) -> LevelDecision:
-    """Return the level before triage: T2 on the registered facts. Source: decisions 11."""
-    facts = LevelFacts(external_body=case.external_body, claim_amount=case.claim_amount)
-    return decide_level(facts, ask.policy.levels, ask.policy.upgrades)
 
 
 def _clarify(ask: Asked) -> TaskOwed:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import tomllib
 from enum import Enum
 from pathlib import Path
 from string import Formatter
@@ -87,9 +88,25 @@ def texts_of_the_program() -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+def names_of_days() -> set[str]:
+    """Return what the calendars call their holidays and make-up days."""
+    folder = LOCALE.parent.parent / "policies" / "calendars"
+    calendars = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
+    years = [year for calendar in calendars for year in calendar["year"].values()]
+    return {str(name) for year in years for part in ("off", "work") for name in year.get(part, {}).values()}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_day_of_a_calendar_has_a_translated_name(language: Language) -> None:
+    words, names = catalog(language), names_of_days()
+    assert {"Spring Festival", "Children's Day", "Make-up workday"} <= names
+    assert not sorted(name for name in names if not getattr(words.get(name), "string", ""))
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_message_is_translated_that_nobody_says(language: Language) -> None:
     texts = messages_of_templates() | texts_of_the_program() | titles_of_forms() | titles_of_refusals()
+    texts |= names_of_days()
     texts |= {(entry.flow.description or "").partition("Args:")[0] for entry in TIMETABLE}
     said = {" ".join(text.split()) for text in texts}
     messages = [str(message.id) for message in catalog(language) if message.id and not message.context]

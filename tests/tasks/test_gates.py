@@ -18,7 +18,7 @@ from models.settings import ROOT, settings
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, Identity, State
 from tasks import policy_store
-from tasks.facts import UnknownComplaint, clocks_of, load_row
+from tasks.facts import UnknownComplaint, clocks_of, entries_of, load_row
 from tasks.gates import REFUSED, Recorded, do_automatic_work, load_stage, pass_gate, record_event
 from tasks.ledger import broken_at
 from tests.tasks.cases import (
@@ -466,3 +466,25 @@ def test_a_registration_that_cannot_be_written_whole_uses_no_number() -> None:
     with pytest.raises(DatabaseError, match="disk full"):
         register()
     assert everything() == kept
+
+
+def test_a_refused_answer_is_offered_again_so_that_nobody_types_it_twice() -> None:
+    no = register().complaint_no
+    answer = {"acting_as": "E017", "category": "DEL-08", "level_facts": {"dissatisfaction": 5, "line_stop": True}}
+    assert not pass_gate(no, key_of(no), answer, "", at(JUDGED)).accepted
+    gate = load_stage(no).gate
+    assert gate is not None
+    fields = gate.form.model_json_schema()["properties"]
+    assert fields["acting_as"]["default"] == "E017"
+    assert fields["category"]["default"].startswith("DEL-08 ")
+    assert fields["level_facts"]["properties"]["dissatisfaction"]["default"] == 5
+    assert fields["level_facts"]["properties"]["line_stop"]["default"] is True
+
+
+def test_a_person_named_in_a_refused_answer_is_not_kept() -> None:
+    no = register(subject="PRODUCT_QUALITY").complaint_no
+    answer = {"acting_as": "E017", "contact": "王小明", "contact_phone": "139", "affected_qty": 5, "inspected_qty": 4}
+    assert not pass_gate(no, key_of(no), answer, "", at(JUDGED)).accepted
+    with transaction() as session:
+        kept = [str(event.data) for event in entries_of(session, no)]
+    assert not any("王小明" in data or "139" in data for data in kept)
