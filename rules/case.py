@@ -88,6 +88,12 @@ class Entry:
     recorded_at: datetime
     actor: str
     data: Answer
+    acted_for: str = ""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who acted, and for whom."""
+        return frozenset({self.actor, self.acted_for} - {""})
 
 
 @dataclass(frozen=True, slots=True)

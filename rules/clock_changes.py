@@ -13,6 +13,7 @@ from rules.vocabulary import (
     Level,
     LevelClass,
     Role,
+    State,
     TrackingMode,
 )
 from rules.working_time import Basis
@@ -49,7 +50,10 @@ class Clocks:
             (ClockAct.HOLD, move.holds),
             (ClockAct.RESUME, move.resumes),
         ):
-            self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in kinds if not self._said(act, kind)]
+            wanted = [
+                kind for kind in kinds if not self._said(act, kind) and not (act is ClockAct.HOLD and self._is_late())
+            ]
+            self.out.clocks += [ClockChange(act, kind, self.ask.now) for kind in wanted]
         started = {change.kind for change in self.out.clocks if change.act is ClockAct.START}
         wanted = [kind for kind in move.starts if kind not in BY_DAYS and kind not in started]
         at, column = self._start_of(move.event), self.column
@@ -107,14 +111,14 @@ class Clocks:
         """End the closing clock as of the accepted application."""
         self._add(ClockChange(ClockAct.STOP, ClockKind.CLOSE, applied_at))
 
-    def end_the_rest(self) -> None:
-        """End what still runs when the case closes: overdue if its due has passed, else no longer owed."""
+    def end_the_rest(self, applied_at: datetime) -> None:
+        """End what still runs when the case closes: overdue if its due had passed at the application, else not owed."""
         kinds = {clock.kind for clock in self.ask.case.clocks} - OUTLIVE_CLOSING
         for kind in sorted(kinds):
             clock = self.ask.case.clock(kind)
             if clock and self.ask.case.running(kind):
-                act = ClockAct.STOP if self.ask.now > clock.due_at else ClockAct.CANCEL
-                self._add(ClockChange(act, kind, self.ask.now))
+                act = ClockAct.STOP if applied_at > clock.due_at else ClockAct.CANCEL
+                self._add(ClockChange(act, kind, applied_at))
 
     def interim(self) -> None:
         """Start the clock of interim replies anew."""
@@ -173,11 +177,17 @@ class Clocks:
         return self.ask.at if event is Event.REPORT_EXTERNAL else self.ask.now
 
     def _may_start(self, event: Event, kind: ClockKind) -> bool:
-        if event is Event.REPORT_EXTERNAL and kind in RESTART_ONLY_IF_RUNNING:
+        first_transfer = self.ask.case.state is State.NOT_OURS
+        if event is Event.REPORT_EXTERNAL and kind in RESTART_ONLY_IF_RUNNING and not first_transfer:
             return self.ask.case.running(kind)
         if event is Event.REPORT_EXTERNAL and kind is ClockKind.CLOSE:
             return self.ask.case.category != ""
         return True
+
+    def _is_late(self) -> bool:
+        """Whether the closing due has passed: only what is filed in time holds the clock. Source: policy §3.2."""
+        due = self.ask.case.cur_close_due
+        return due is not None and self.ask.now > due
 
     def _close_limit(self, level: Level) -> Limit | None:
         column = level_class(level, 0, self.ask.case.external_body)

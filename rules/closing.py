@@ -26,10 +26,10 @@ def closing_column(case: Case) -> ClosingColumn:
     """Return the row of T6 for a case."""
     if State.NOT_OURS in (case.state, case.applied_from):
         return ClosingColumn.NOT_OURS
-    if case.level is Level.IRRATIONAL:
-        return ClosingColumn.IRRATIONAL
     if case.is_external:
         return ClosingColumn.EXTERNAL
+    if case.level is Level.IRRATIONAL:
+        return ClosingColumn.IRRATIONAL
     return ClosingColumn(case.level.value)
 
 
@@ -40,7 +40,7 @@ def closing_row(case: Case, policy: Policy) -> ClosingRow:
 
 def approvers(case: Case, policy: Policy) -> list[Role]:
     """Return the roles that approve a closing, in their order."""
-    if case.closing_result is ClosingResult.LOST_CUSTOMER:
+    if case.closing_result is ClosingResult.LOST_CUSTOMER and not case.is_external:
         return policy.closing.lost_customer_approvers
     return closing_row(case, policy).approvers
 
@@ -74,17 +74,15 @@ def closure_kind(case: Case, applied_at: datetime) -> ClosureKind | None:
     """
     if case.reopen_count:
         return ClosureKind.SECOND
-    if case.first_close_due is None:
+    if case.first_close_due is None or case.closing_result is ClosingResult.TRACKED_OUT:
         return None
     return ClosureKind.FIRST if applied_at <= case.first_close_due else ClosureKind.SECOND
 
 
 def callback_result(answer: Answer, rules: ClosingRules) -> CallbackResult:
     """Return what a call-back says: satisfied is solved and a score of at least `satisfied_score`. Source: T11."""
-    if answer.get("written_evidence"):
-        return CallbackResult.ACCEPTED_ON_EVIDENCE
     if not answer.get("reached", True):
-        return CallbackResult.UNREACHABLE
+        return CallbackResult.ACCEPTED_ON_EVIDENCE if answer.get("written_evidence") else CallbackResult.UNREACHABLE
     satisfied = bool(answer.get("solved")) and int(answer.get("score") or 0) >= rules.satisfied_score
     return CallbackResult.SATISFIED if satisfied else CallbackResult.NOT_SATISFIED
 
@@ -96,8 +94,8 @@ def attempts_that_count(case: Case, rules: ClosingRules) -> int:
     last: datetime | None = None
     for entry in present_application(case)[1]:
         failed = entry.kind == Event.CALL_BACK and not entry.data.get("reached", True)
-        if failed and (last is None or entry.occurred_at - last >= gap):
-            counted, last = counted + 1, entry.occurred_at
+        if failed and (last is None or entry.recorded_at - last >= gap):
+            counted, last = counted + 1, entry.recorded_at
     return counted
 
 

@@ -161,6 +161,8 @@ def people_of(case: Case, role: Role, company: Company) -> tuple[str, ...]:
     }
     if role in of_case:
         return (of_case[role],) if of_case[role] else ()
+    if role is Role.SALES and case.customer.sales_rep:
+        return (case.customer.sales_rep,)
     return company.with_role(role)
 
 

@@ -15,7 +15,7 @@ from rules.lifecycle import Event, Move, moves_of
 from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.requirements import backdated_without_reason, unmet
-from rules.vocabulary import ClockKind, CustomerReplyKind, Decision, Level, Role
+from rules.vocabulary import ClockKind, CustomerReplyKind, Decision, Level, Responsibility, Role
 
 
 def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Refusal]:
@@ -25,7 +25,9 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
     """
     rows = moves_of(event, None if new else ask.case.state)
     if not rows:
-        return [Refusal("acting_as", "At state {state} this is not possible.", {"state": ask.case.state})]
+        possible = tuple(one for one in Event if moves_of(one, ask.case.state))
+        message = "At state {state} this is not possible. Possible now: {possible}."
+        return [Refusal("acting_as", message, {"state": ask.case.state, "possible": possible})]
     held = roles_on(ask.actor, ask.case, ask.company)
     common = _common(rows)
     refusals = [*_not_entitled(rows[0], ask, held), *backdated_without_reason(ask), *unmet(common, ask)]
@@ -111,8 +113,14 @@ def _when(event: Event, ask: Asked) -> str:
     if event is Event.AGREEMENT:
         return "AGREED" if ask.answer["agreed"] else "DISAGREED"
     if event is Event.CUSTOMER_REPLY:
-        first = ask.answer["kind"] in {CustomerReplyKind.INITIAL, CustomerReplyKind.EXPLANATION}
+        owed = CustomerReplyKind.EXPLANATION if ask.case.level is Level.IRRATIONAL else CustomerReplyKind.INITIAL
+        first = ask.answer["kind"] in {owed, CustomerReplyKind.INITIAL}
         return "INITIAL" if first and ask.case.running(ClockKind.CONTAINMENT_REPLY) else "LATER"
+    if event is Event.JUDGE:
+        ours = ask.answer["responsibility"] not in {Responsibility.CUSTOMER, Responsibility.THIRD_PARTY}
+        return "OURS_AFTER_ALL" if ours else "STILL_NOT_OURS"
+    if event is Event.REOPEN:
+        return _how_far_it_came(ask.case)
     if event is Event.CALL_BACK:
         return callback_result(ask.answer, ask.policy.closing)
     if event is Event.APPROVE_CLOSING:
@@ -121,6 +129,12 @@ def _when(event: Event, ask: Asked) -> str:
     if event is Event.REVIEW_DEFERRAL:
         return _decision(ask, last=_review_is_final(ask))
     return str(ask.answer["decision"])
+
+
+def _how_far_it_came(case: Case) -> str:
+    if not case.category:
+        return "NEVER_TRIAGED"
+    return "HANDLED" if case.form_rev else "NEVER_TRANSFERRED"
 
 
 def _decision(ask: Asked, *, last: bool) -> str:

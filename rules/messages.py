@@ -41,6 +41,7 @@ MESSAGES: Mapping[str, MessageKind] = {
     "department_replied": MessageKind((K.CONTAINMENT_REPLY,)),
     "eight_d_required": MessageKind(task=TaskKind.EIGHT_D_STEP, while_open=True),
     "external_alarm": MessageKind((K.CONTAINMENT_REPLY,)),
+    "safety_alarm": MessageKind((K.CONTAINMENT_REPLY,)),
     "form_copy": MessageKind(),
     "form_disputed": MessageKind((K.TRANSFER,), only_in=State.TRIAGED),
     "form_issued": MessageKind((K.TRANSFER,), document=DocumentKind.HANDLING_FORM, while_open=True),

@@ -524,6 +524,7 @@ class SigningRules(Table):
     proved: dict[str, list[ClosingColumn]]
     backdate_minutes: int
     disputes: int
+    transfers_before_alert: int
 
 
 class Policy(Table):

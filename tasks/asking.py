@@ -25,6 +25,7 @@ def ask_about(
     case = load_case(session, row, people)
     policy = policy_of(session, row.policy_code, row.received_at)
     triage = event is Event.TRIAGE
+    judged = triage or event is Event.JUDGE
     return Asked(
         case=case,
         answer=answer,
@@ -34,7 +35,7 @@ def ask_about(
         calendar=calendar_of(policy, str(answer.get("department") or row.executing_department)),
         now=now,
         earlier=earlier_complaints(session, case, policy) if triage else (),
-        related=related_customers(session, case, policy) if triage else (),
+        related=related_customers(session, case, policy) if judged else (),
         master=_master(session, people, str(answer["into"])) if event is Event.MERGE else None,
     )
 

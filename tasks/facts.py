@@ -147,7 +147,9 @@ def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Rel
 
 
 def _entry(event: LedgerEvent) -> Entry:
-    return Entry(event.kind, event.occurred_at, event.recorded_at, event.actor, event.data.get("form", {}))
+    return Entry(
+        event.kind, event.occurred_at, event.recorded_at, event.actor, event.data.get("form", {}), event.acted_for
+    )
 
 
 def _owed(task: TaskRow) -> Owed:

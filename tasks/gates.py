@@ -9,18 +9,23 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from models.attachment import Attachment
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
+from models.event import LedgerEvent
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
 from models.forms.refusals import remedies_of
 from models.settings import settings
+from models.words import say
 from rules.asked import Asked
+from rules.consequences import CASE_FACTS
 from rules.decide import acted_for, decide
 from rules.lifecycle import Event, automatic_move
 from rules.outcome import Outcome
@@ -33,7 +38,7 @@ from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
-from tasks.ledger import Signature, chain_of, is_recorded
+from tasks.ledger import Signature, chain_of, is_recorded, run_of
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, freeze
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
@@ -47,6 +52,7 @@ __all__ = [
 
 ATTEMPTS = 3
 BY_FORM = "form"
+MERGED_IN = "MERGED_IN"
 WITH_CONTACT = {Event.SUPPLY_FACTS}
 
 
@@ -68,13 +74,18 @@ def pass_gate(
     as_of: datetime | None = None,
     identity: Identity = Identity.STATED,
 ) -> Recorded:
-    """Record the answer given at a gate. An answer to a gate that has been passed already changes nothing."""
+    """Record the answer given at a gate.
+
+    An answer to a gate that has been passed already changes nothing: the run that passed it hears that it is accepted,
+    anyone else is told, and the attempt is kept.
+    """
     with transaction() as session:
         row = load_row(session, complaint_no)
         gate = gate_event(row)
+        now = current_time(as_of)
         if gate is None or gate_key(gate, row.gate_seq) != key:
-            return Recorded(accepted=True, complaint_no=complaint_no)
-        return _record(session, row, gate, answer, run_id, current_time(as_of), identity, key)
+            return _too_late(session, row, key, answer, run_id, now, identity)
+        return _record(session, row, gate, answer, run_id, now, identity, key)
 
 
 def record_event(
@@ -178,6 +189,26 @@ def _record(
     return Recorded(accepted=True, complaint_no=row.no)
 
 
+def _too_late(
+    session: Session,
+    row: Complaint,
+    key: str,
+    answer: dict[str, Any],
+    run_id: str,
+    now: datetime,
+    identity: Identity,
+) -> Recorded:
+    passed_by = run_of(session, f"{row.no}:{key}")
+    if run_id and passed_by == run_id:
+        return Recorded(accepted=True, complaint_no=row.no)
+    message = "This gate has been passed already: look where the case stands now."
+    refused = Refused(texts=(say(settings().language, message),))
+    event = next(
+        (one for one in Event if gate_key(one, 0).removesuffix("0") == f"{key.rpartition('-')[0]}-"), Event.PROGRESS
+    )
+    return _refuse(session, row, event, answer, refused, run_id, now, identity, "")
+
+
 def _read_form(event: Event, answer: dict[str, Any]) -> tuple[Event, Form]:
     """Return the event that a form stands for and that event's own form.
 
@@ -239,14 +270,24 @@ def _write(
     )
     write(session, [one])
     if event is Event.MERGE:
-        _add_channel(session, str(form["into"]), row)
+        _take_up(session, str(form["into"]), row, signature)
 
 
-def _add_channel(session: Session, master_no: str, merged: Complaint) -> None:
-    """The earlier complaint keeps its date and gains the channels of the one that goes up in it. Source: T13."""
+def _take_up(session: Session, master_no: str, merged: Complaint, signature: Signature) -> None:
+    """Let the earlier complaint take up the later one: its date stays, channels and what it did not know are added.
+
+    Source: T13; policy §4, move 3.
+    """
     master = load_row(session, master_no)
     channels = list(dict.fromkeys([*master.channels, *merged.channels]))
-    master.channels, master.version = channels, master.version + 1
+    known = {name: getattr(merged, name) for name in CASE_FACTS if not getattr(master, name) and getattr(merged, name)}
+    changes = {**known, "channels": channels, "facts": {**merged.facts, **master.facts}}
+    data = {"merged": merged.no, "changed": {name: [getattr(master, name), value] for name, value in changes.items()}}
+    session.execute(insert(LedgerEvent), [chain_of(session, master_no).entry(MERGED_IN, data, signature)])
+    session.execute(update(Attachment).where(col(Attachment.subject) == merged.no).values(subject=master_no))
+    for name, value in changes.items():
+        setattr(master, name, value)
+    master.version += 1
     session.add(master)
 
 

@@ -75,6 +75,11 @@ def is_recorded(session: Session, effect_key: str) -> bool:
     return session.exec(select(LedgerEvent.id).where(LedgerEvent.effect_key == effect_key)).first() is not None
 
 
+def run_of(session: Session, effect_key: str) -> str | None:
+    """Return the run in which what carries this key happened; None when it has not."""
+    return session.exec(select(LedgerEvent.run).where(LedgerEvent.effect_key == effect_key)).first()
+
+
 def broken_at(session: Session, subject: str) -> int | None:
     """Return the number of the first entry of a subject that has been tampered with; None when the chain holds."""
     rows = session.exec(select(LedgerEvent).where(LedgerEvent.subject == subject).order_by(col(LedgerEvent.seq))).all()

@@ -41,8 +41,13 @@ class Refused:
 
 def worded(refusals: Iterable[Refusal], form: type[Form] | None = None) -> tuple[str, ...]:
     """Return each refusal as `Field: reason and remedy`, the field called as the form calls it."""
-    language = settings().language
-    return tuple(f"{say(language, own_title(refusal.field, form))}: {_text(refusal)}" for refusal in refusals)
+    return tuple(_worded(refusal, form) for refusal in refusals)
+
+
+def _worded(refusal: Refusal, form: type[Form] | None) -> str:
+    if form is not None and refusal.field not in form.model_fields:  # about the case, not about a field of this form
+        return _text(refusal)
+    return f"{say(settings().language, own_title(refusal.field, form))}: {_text(refusal)}"
 
 
 def _text(refusal: Refusal) -> str:

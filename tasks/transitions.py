@@ -21,7 +21,7 @@ from models.settings import settings
 from models.task import TaskRow
 from rules.lifecycle import Event
 from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome
-from rules.vocabulary import ClockState, DocumentKind, Language
+from rules.vocabulary import ClockState, DocumentKind, Language, State
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
 
@@ -101,7 +101,7 @@ def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[
     rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
     for kind in dict.fromkeys(out.documents):
         rows[Document].append(_document(one, kind, new_columns))
-    if out.changes.get("eight_d_required"):
+    if out.changes.get("eight_d_required") and not one.columns["eight_d_required"]:
         rows[EightD].append({"no": f"8D-{no}", "complaint": no, "required_at": at, "revision": 1, "state": "OPEN"})
 
 
@@ -228,6 +228,11 @@ def _write_tasks(session: Session, one: Written, rows: dict[type[SQLModel], list
             col(TaskRow.ended_at).is_(None),
         )
         session.execute(update(TaskRow).where(*same).values(ended_at=at, ended_by=signature.actor, skip_reason=skipped))
+    if one.outcome.state in {State.MERGED, State.VOID}:
+        left = (col(TaskRow.subject) == no, col(TaskRow.ended_at).is_(None))
+        session.execute(
+            update(TaskRow).where(*left).values(ended_at=at, ended_by=signature.actor, skip_reason=one.event)
+        )
     if one.event is Event.COMPLETE_8D:
         form = one.form
         done = {

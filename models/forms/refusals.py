@@ -98,6 +98,8 @@ def own_title(name: str, form: type[BaseModel] | None) -> str:
 def _remedy(detail: ErrorDetails, language: Language) -> str:
     """Return what to do. Rules of our own forms speak through their message, which is the key of its translation."""
     context: dict[str, Any] = detail.get("ctx", {})
+    if "expected" in context:  # pydantic joins the last two codes with an English word
+        context = {**context, "expected": str(context["expected"]).replace("' or '", "', '")}
     if detail["type"] in REMEDIES:
         return say(language, REMEDIES[detail["type"]], **context)
     if detail["type"] == "value_error":

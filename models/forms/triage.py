@@ -76,6 +76,7 @@ class Correct(Form):
 
     reason: Reason = ""
     category: Annotated[str, Field(max_length=16, json_schema_extra={"choices": "category"})] = ""
+    department: Annotated[Department, Field(description="Only before the department has signed.")] = ""
     responsible_person: EmployeeNo = ""
     causing_department: Department = ""
     product_family: Short = ""

@@ -2,8 +2,8 @@
 
 from rules.consequences import closing_steps, doing, judging, registering, tracking, transferring
 from rules.consequences.judging import level_facts
-from rules.consequences.registering import PROBLEM_FACTS
+from rules.consequences.registering import CASE_FACTS, PROBLEM_FACTS
 from rules.consequences.registry import EFFECTS
 
 ENTERED = (closing_steps, doing, judging, registering, tracking, transferring)
-__all__ = ["EFFECTS", "PROBLEM_FACTS", "level_facts"]
+__all__ = ["CASE_FACTS", "EFFECTS", "PROBLEM_FACTS", "level_facts"]

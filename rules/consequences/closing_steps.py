@@ -3,7 +3,6 @@
 from rules import closing
 from rules.asked import Asked
 from rules.clock_changes import Clocks
-from rules.company import people_of, unique
 from rules.consequences.registry import effect
 from rules.consequences.shared import issue_revision, people_told, require_eight_d, set_level
 from rules.level import LevelDecision, raised
@@ -13,7 +12,9 @@ from rules.policy import RefusalPolicy
 from rules.vocabulary import (
     ClosingResult,
     DocumentKind,
+    Level,
     LevelCause,
+    Responsibility,
     Role,
     State,
     TaskKind,
@@ -49,7 +50,7 @@ def customer_lost(ask: Asked, out: Outcome, _: Clocks) -> None:
 def called_back(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The customer has the last word: a refusal raises the level."""
     if out.when == "NOT_SATISFIED":
-        _refused(ask, out, clocks, str(ask.answer.get("other_request") or ""))
+        _refused(ask, out, clocks, _what_the_customer_said(ask))
     if out.state is State.CONFIRMED:
         roles = closing.approvers(ask.case, ask.policy)[:1]
         out.tell("approval_due", people_told(ask, out, *roles))
@@ -70,8 +71,14 @@ def closing_approved(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 @effect(Event.REOPEN)
 def reopened(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The case was not closed after all: one level up, new clocks, and a second closure whatever follows."""
-    level = raised(ask.case.level, ask.policy.upgrades.reopen_steps, ask.policy.upgrades)
+    upgrades = ask.policy.upgrades
+    irrational = ask.case.level is Level.IRRATIONAL
+    level = upgrades.irrational_becomes if irrational else raised(ask.case.level, upgrades.reopen_steps, upgrades)
     out.changes |= {
+        "irrational_order": 0,
+        "level_before_deferral": None,
+        "tracking_mode": None,
+        "tracking_since": None,
         "reopen_count": ask.case.reopen_count + 1,
         "closure_kind": None,
         "closing_result": None,
@@ -82,9 +89,20 @@ def reopened(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         "clock_start": ask.now,
     }
     set_level(ask, out, LevelDecision(level, 0), LevelCause.REOPEN)
+    if out.state is State.REGISTERED:
+        return
+    if out.state is State.TRANSFERRED:
+        out.changes["responsibility"] = Responsibility.UNDER_INVESTIGATION
+    issue_revision(ask, out)
     require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
     people = people_told(ask, out, Role.RECEIVER, Role.DEPT_MANAGER, Role.RESPONSIBLE)
     out.tell("reopened", people, reason=ask.answer["reason"])
+
+
+def _what_the_customer_said(ask: Asked) -> str:
+    """Return the reason of a refusal at the call-back: the customer's words, else his answers."""
+    words = str(ask.answer.get("other_request") or "")
+    return words or f"{ask.answer.get('score') or 0}/5"
 
 
 def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
@@ -111,11 +129,11 @@ def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     applied_at = application.recorded_at if application else ask.now
     out.changes |= {"closed_at": ask.now, "closure_kind": closing.closure_kind(ask.case, applied_at)}
     clocks.settle_close(applied_at)
-    clocks.end_the_rest()
+    clocks.end_the_rest(applied_at)
     due = clocks.due_of(ask.policy.closing.face_saving, ask.now)
-    owner = unique((*people_of(ask.case, Role.RESPONSIBLE, ask.company), ask.case.first_inquiry_owner))
-    sales = ask.company.with_role(ask.policy.closing.face_saving_by)
-    out.tasks.append(TaskOwed(TaskKind.FACE_SAVING, "call", (sales or owner)[0], due))
+    roles = (ask.policy.closing.face_saving_by, Role.RESPONSIBLE, Role.FIRST_INQUIRY_OWNER)
+    caller = people_told(ask, out, *roles)[0]
+    out.tasks.append(TaskOwed(TaskKind.FACE_SAVING, "call", caller, due))
     out.documents.append(DocumentKind.CLOSING_LETTER)
     if ask.case.form_rev:  # the last revision shows the whole case
         out.changes["form_rev"] = ask.case.form_rev + 1

@@ -7,7 +7,7 @@ from typing import Any
 from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
-from rules.consequences.shared import issue_revision, people_told, require_eight_d, set_level
+from rules.consequences.shared import issue_revision, people_told, raise_alarm, require_eight_d, set_level
 from rules.level import LevelDecision, LevelFacts, decide_level
 from rules.lifecycle import Event
 from rules.outcome import Outcome, TaskOwed
@@ -60,6 +60,8 @@ def triaged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         clocks.stop(ClockKind.OWNER)
     require_eight_d(ask, out, clocks, decision.level, unit_category=answer["category"], repeat=before is not None)
     _related_calls(ask, out, clocks, decision.level)
+    if (answer.get("level_facts") or {}).get("safety_hazard") and not case.is_external:
+        raise_alarm(ask, out, "safety_alarm")
     if before:
         out.tell(
             "repeat_alert",
@@ -72,6 +74,9 @@ def triaged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 def judged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """Responsibility is decided, or decided anew on better evidence."""
     out.changes |= {"responsibility": ask.answer["responsibility"], "truth": ask.answer["truth"]}
+    if out.state is State.TRANSFERRED:
+        issue_revision(ask, out)
+    _related_calls(ask, out, clocks, ask.case.level)
     require_eight_d(ask, out, clocks, ask.case.level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
 
 
@@ -79,12 +84,21 @@ def judged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 def corrected(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """What triage got wrong is put right, with the old value kept in the ledger."""
     names = ("category", "responsible_person", "causing_department", "product_family")
+    if ask.answer.get("department"):
+        out.changes["executing_department"] = ask.answer["department"]
+        out.changes.setdefault("responsible_person", "")
+        if ask.case.form_rev:
+            issue_revision(ask, out)
     out.changes |= {name: ask.answer[name] for name in names if ask.answer.get(name)}
     if ask.answer.get("responsible_person"):
         clocks.stop(ClockKind.OWNER)
     if ask.answer.get("eight_d_demanded"):
         out.changes["eight_d_demanded"] = True
     category = str(out.changes.get("category", ask.case.category))
+    unit = ask.company.units.get(str(ask.answer.get("department") or "")) or ask.case.executing
+    if unit:
+        family = category.partition("-")[0]
+        out.changes["accountable_executive"] = ask.company.accountable_executive(unit, family)
     require_eight_d(ask, out, clocks, ask.case.level, unit_category=category, repeat=bool(ask.case.repeat_of))
 
 
@@ -93,6 +107,8 @@ def level_set_by_hand(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The service centre's manager overrides the level; the current due follows."""
     set_level(ask, out, LevelDecision(ask.answer["level"], 0), LevelCause.MANUAL)
     clocks.close_at_level(ask.answer["level"])
+    if ask.case.form_rev:
+        issue_revision(ask, out)
     require_eight_d(
         ask, out, clocks, ask.answer["level"], unit_category=ask.case.category, repeat=bool(ask.case.repeat_of)
     )

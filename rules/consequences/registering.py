@@ -60,7 +60,7 @@ def facts_supplied(ask: Asked, out: Outcome, _: Clocks) -> None:
 @effect(Event.CONVERT)
 def converted(ask: Asked, out: Outcome, _: Clocks) -> None:
     """An inquiry or suggestion becomes a complaint under its number; its clocks run from the conversion."""
-    out.changes |= {"kind": Kind.COMPLAINT, "clock_start": ask.now}
+    out.changes |= {"kind": Kind.COMPLAINT, "clock_start": ask.now, "closed_at": None}
 
 
 @effect(Event.ANSWER)

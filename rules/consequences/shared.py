@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from rules.asked import Asked
+from rules.case import Unit
 from rules.clock_changes import Clocks
 from rules.company import people_of, unique
-from rules.eight_d_dues import eight_d_required, eight_d_tasks
+from rules.eight_d_dues import eight_d_column, eight_d_required, eight_d_tasks
 from rules.level import LevelDecision
 from rules.outcome import Consequence, Outcome
 from rules.vocabulary import (
@@ -15,6 +16,7 @@ from rules.vocabulary import (
     Responsibility,
     Role,
     State,
+    TaskKind,
 )
 
 
@@ -58,22 +60,36 @@ def issue_revision(ask: Asked, out: Outcome) -> None:
     revision = ask.case.form_rev + 1
     out.tell("form_issued", (receiver, chosen.deputy), revision=revision)
     roles = (*ask.policy.receivers.copies, *ask.policy.receivers.department_copies.get(unit.type, ()))
-    copies = people_told(ask, out, *roles)
+    copies = (*people_told(ask, out, *roles), *_second_receiver(ask, unit, level))
     out.tell("form_copy", tuple(person for person in copies if person != receiver), revision=revision)
+    if out.changes["transfers"] > ask.policy.signing.transfers_before_alert:
+        out.tell("ping_pong", ask.company.with_role(Role.CSC_MANAGER), transfers=out.changes["transfers"])
     if chosen.reason in {"MANAGER", "NOBODY"} and level is not Level.IRRATIONAL:
         alert = ask.company.with_role(ask.policy.receivers.alert)
         out.tell("no_receiver", alert, department=unit.code, reason=chosen.reason)
+
+
+def _second_receiver(ask: Asked, unit: Unit, level: Level) -> tuple[str, ...]:
+    """Return the superior whom T5 names beside the receiver: he is copied, the first signs. Source: decisions 15."""
+    columns = ask.policy.receivers.departments[unit.type]
+    return (unit.superior,) if len(columns[level].primary) > 1 else ()
 
 
 def require_eight_d(
     ask: Asked, out: Outcome, clocks: Clocks, level: Level, *, unit_category: str, repeat: bool
 ) -> None:
     """Lay down the dues of an 8D from the moment it becomes required. Source: decisions 15, 20, 21; T15."""
-    if ask.case.eight_d_required:
-        return
     responsibility = Responsibility(out.changes.get("responsibility", ask.case.responsibility))
     demanded = bool(out.changes.get("eight_d_demanded", ask.case.eight_d_demanded))
-    if not eight_d_required(unit_category, level, responsibility, ask.policy, repeat=repeat, demanded=demanded):
+    required = bool(unit_category) and eight_d_required(
+        unit_category, level, responsibility, ask.policy, repeat=repeat, demanded=demanded
+    )
+    if not required:
+        _no_longer_required(ask, out)
+        return
+    before = ask.case.level
+    same_steps = before is Level.IRRATIONAL or eight_d_column(level) is eight_d_column(before)
+    if ask.case.eight_d_done or (ask.case.eight_d_required and same_steps):
         return
     out.changes["eight_d_required"] = True
     start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
@@ -83,7 +99,15 @@ def require_eight_d(
     out.tell("eight_d_required", ask.company.with_role(Role.QA_MANAGER))
 
 
-def raise_alarm(ask: Asked, out: Outcome) -> None:
-    """Tell the heads at once. Source: T4 (external), T9, R-004-3.12b."""
+def _no_longer_required(ask: Asked, out: Outcome) -> None:
+    """Drop an 8D that was owed and is not done, when the matter turns out not to be ours."""
+    if ask.case.eight_d_required and not ask.case.eight_d_done:
+        out.changes["eight_d_required"] = False
+        open_steps = ask.case.open_tasks(TaskKind.EIGHT_D_STEP)
+        out.finished.extend((TaskKind.EIGHT_D_STEP, task.key, "no longer required") for task in open_steps)
+
+
+def raise_alarm(ask: Asked, out: Outcome, template: str = "external_alarm") -> None:
+    """Tell the heads at once. Source: T4 (external), T9, R-004-3.12b; R-001-p08.1 (safety)."""
     roles = (Role.GM, Role.DEPUTY_GM, Role.QA_MANAGER, Role.CSC_MANAGER)
-    out.tell("external_alarm", people_told(ask, out, *roles))
+    out.tell(template, people_told(ask, out, *roles))

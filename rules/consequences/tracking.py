@@ -3,7 +3,7 @@
 from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
-from rules.consequences.shared import people_told, raise_alarm, set_level
+from rules.consequences.shared import issue_revision, people_told, raise_alarm, require_eight_d, set_level
 from rules.level import LevelDecision
 from rules.lifecycle import Event
 from rules.outcome import Outcome
@@ -11,6 +11,7 @@ from rules.vocabulary import (
     ClosingResult,
     Level,
     LevelCause,
+    Responsibility,
     Role,
     State,
 )
@@ -61,7 +62,7 @@ def tracking_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
             out.changes["tracking_since"] = ask.now
         clocks.review(mode)
     elif out.state is State.IN_PROCESS:
-        _reactivated(ask, out)
+        _reactivated(ask, out, clocks)
     else:
         out.changes |= {
             "applied_from": State.TRACKING,
@@ -72,13 +73,13 @@ def tracking_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 
 
 @effect(Event.REACTIVATE)
-def reactivated(ask: Asked, out: Outcome, _: Clocks) -> None:
+def reactivated(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The obstacle is gone, or the customer brings new facts."""
-    _reactivated(ask, out)
+    _reactivated(ask, out, clocks)
 
 
 @effect(Event.REPORT_EXTERNAL)
-def external_reported(ask: Asked, out: Outcome, _: Clocks) -> None:
+def external_reported(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """STRONG at once, clocks from the instant we learn of it, the general manager within half an hour."""
     out.changes |= {
         "external_body": ask.answer["external_body"],
@@ -88,12 +89,20 @@ def external_reported(ask: Asked, out: Outcome, _: Clocks) -> None:
         "irrational_order": 0,
     }
     if ask.case.state is State.TRACKING:
-        out.changes |= {"tracking_mode": None, "tracking_since": None}
+        out.changes |= {"tracking_mode": None, "tracking_since": None, "level_before_deferral": None}
+    if out.when == "WAITING":  # what was applied for is void: the standard is another one now
+        out.changes |= {"applied_at": None, "applied_from": None, "closing_result": None}
+    if out.when == "NOT_OURS":
+        out.changes["responsibility"] = Responsibility.UNDER_INVESTIGATION
     set_level(ask, out, LevelDecision(Level.STRONG, 1), LevelCause.EXTERNAL)
+    if ask.case.form_rev or out.when == "NOT_OURS":
+        issue_revision(ask, out)
+    repeat = bool(ask.case.repeat_of)
+    require_eight_d(ask, out, clocks, Level.STRONG, unit_category=ask.case.category, repeat=repeat)
     raise_alarm(ask, out)
 
 
-def _reactivated(ask: Asked, out: Outcome) -> None:
+def _reactivated(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """Return to work: a deferred case at the level it had, a first irrational one re-judged.
 
     Source: T4, decisions 13.
@@ -108,5 +117,6 @@ def _reactivated(ask: Asked, out: Outcome) -> None:
         "tracking_since": None,
     }
     set_level(ask, out, LevelDecision(level, 0), LevelCause.REACTIVATE)
+    require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
     people = people_told(ask, out, Role.RECEIVER, Role.DEPT_MANAGER)
     out.tell("reactivated", people, reason=ask.answer.get("reason", ""))

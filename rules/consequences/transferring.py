@@ -8,7 +8,6 @@ from rules.lifecycle import Event
 from rules.outcome import MessageOwed, Outcome
 from rules.vocabulary import (
     ClockKind,
-    Role,
 )
 
 
@@ -24,8 +23,6 @@ def transferred_again(ask: Asked, out: Outcome, _: Clocks) -> None:
     out.changes["executing_department"] = ask.answer["department"]
     out.changes["responsible_person"] = ""
     issue_revision(ask, out)
-    if ask.case.transfers > MANY_TRANSFERS:
-        out.tell("ping_pong", ask.company.with_role(Role.CSC_MANAGER), transfers=ask.case.transfers + 1)
 
 
 @effect(Event.DISPUTE)
@@ -64,6 +61,3 @@ def customer_replied(ask: Asked, out: Outcome, _: Clocks) -> None:
     if ask.answer.get("send_mail"):
         data = {name: ask.answer[name] for name in ("kind", "text", "next_contact") if ask.answer.get(name)}
         out.messages.append(MessageOwed("customer_reply", "", data))
-
-
-MANY_TRANSFERS = 1

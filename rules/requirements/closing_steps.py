@@ -51,14 +51,24 @@ def four_eyes(ask: Asked) -> Refusals:
     """Applicant, caller and approvers are different people. Source: T6, R-004-M.1."""
     application, after = closing.present_application(ask.case)
     acts = (entry for entry in after if entry.kind in {Event.CALL_BACK, Event.APPROVE_CLOSING})
+    mine = {ask.actor.no, _stood_in_for(ask)} - {""}
     for entry in (application, *acts):
-        if entry is None or entry.actor != ask.actor.no:
+        if entry is None or not entry.people & mine:
             continue
         same_event_again = entry.kind == Event.CALL_BACK and ask.answer.get("reached") is not None
         if not same_event_again:
             message = "{number} has already acted in this closing: applicant, caller and approver are different people."
             yield Refusal("acting_as", message, {"number": ask.actor.no})
             return
+
+
+def _stood_in_for(ask: Asked) -> str:
+    """Return for whom a caller or approver acts; his eyes count as well."""
+    chain = closing.approvers(ask.case, ask.policy)[closing.approvals_given(ask.case) :][:1]
+    roles = closing.closing_row(ask.case, ask.policy).callers if "reached" in ask.answer else chain
+    held = roles_on(ask.actor, ask.case, ask.company)
+    places = [held[role] for role in roles if role in held]
+    return "" if "" in places or not places else places[0]
 
 
 @requirement

@@ -12,6 +12,7 @@ from rules.vocabulary import (
     DepartmentType,
     IrrationalReason,
     Level,
+    State,
 )
 
 
@@ -85,7 +86,7 @@ def level_may_be_set(ask: Asked) -> Refusals:
 @requirement
 def correction_valid(ask: Asked) -> Refusals:
     """A correction changes at least one thing, and only to what exists."""
-    fields = ("category", "responsible_person", "causing_department", "eight_d_demanded", "responsibility")
+    fields = ("category", "department", "responsible_person", "causing_department", "eight_d_demanded")
     if not any(ask.answer.get(name) for name in fields):
         yield Refusal("category", "Fill in what is to be corrected.")
     if ask.answer.get("category") and ask.answer["category"] not in ask.policy.taxonomy.categories:
@@ -97,7 +98,10 @@ def correction_valid(ask: Asked) -> Refusals:
         yield Refusal(
             "causing_department", "There is no department {department}: choose one of the list.", {"department": code}
         )
-    yield from works_in_the_department(ask, "responsible_person", "")
+    if ask.answer.get("department") and ask.case.state in {State.ACCEPTED, State.IN_PROCESS}:
+        yield Refusal("department", "The department has signed: hand the complaint on (RETRANSFER) instead.")
+    yield from department_exists(ask)
+    yield from works_in_the_department(ask, "responsible_person", str(ask.answer.get("department") or ""))
 
 
 @requirement

@@ -30,6 +30,8 @@ def backdated_without_reason(ask: Asked) -> Refusals:
         return
     if stated > ask.now:
         yield Refusal("occurred_at", "This lies in the future: state when it happened, or leave it empty for now.")
+    if ask.case.no and stated < ask.case.received_at:
+        yield Refusal("occurred_at", "The complaint had not been received then: correct the moment.")
     allowed = timedelta(minutes=ask.policy.signing.backdate_minutes)
     if ask.now - stated > allowed and not ask.answer.get("backdate_reason"):
         message = "This is more than {minutes} minutes ago: give the reason why it is recorded only now."

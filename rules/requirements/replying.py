@@ -27,6 +27,8 @@ def reply_complete(ask: Asked) -> Refusals:
         yield Refusal(
             "containment_state", "Say whether the problem is occurring, has occurred or has not yet occurred."
         )
+    if kind == CustomerReplyKind.INITIAL and not said(ask, "measures"):
+        yield Refusal("measures", "Say what is being done at once.")
     if kind == CustomerReplyKind.FINAL:
         yield from _final_reply_complete(ask)
     if ask.case.is_external is False and ask.case.state is State.CLOSE_APPLIED and kind == CustomerReplyKind.FINAL:

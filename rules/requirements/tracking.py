@@ -1,6 +1,7 @@
 """What deferring, tracking and external complaints ask for."""
 
 from rules.asked import Asked
+from rules.lifecycle import Event
 from rules.refusal import Refusal
 from rules.requirements.registry import Refusals, requirement, said
 from rules.vocabulary import (
@@ -21,6 +22,23 @@ def deferral_grounded(ask: Asked) -> Refusals:
         yield Refusal("expected_on", "Give the date by which you expect to go on.")
     elif expected < ask.calendar.local(ask.now).date():
         yield Refusal("expected_on", "The expected date lies in the past: give a later one.")
+
+
+@requirement
+def not_external(ask: Asked) -> Refusals:
+    """What an outside body has taken up is never put off as irrational. Source: T2, rule 1."""
+    if ask.case.is_external:
+        yield Refusal("action", "An outside body has taken this up: it cannot be put off.")
+
+
+@requirement
+def reviewer_is_another(ask: Asked) -> Refusals:
+    """Who has applied for a deferral does not review it."""
+    application = ask.case.last(Event.APPLY_DEFERRAL)
+    reviews = (entry for entry in ask.case.since(Event.APPLY_DEFERRAL) if entry.kind == Event.REVIEW_DEFERRAL)
+    if any(entry is not None and ask.actor.no in entry.people for entry in (application, *reviews)):
+        message = "{number} has already acted on this deferral: applicant and reviewers are different people."
+        yield Refusal("acting_as", message, {"number": ask.actor.no})
 
 
 @requirement

@@ -72,7 +72,11 @@ def filled(event: Event, given: dict[str, Any], on: date) -> dict[str, Any]:
     if event is E.CUSTOMER_REPLY:
         return {**REPLIES[str(given.get("kind", "INITIAL"))], "kind": "INITIAL", **given}
     if event is E.APPLY_DEFERRAL:
-        reason = {"reason": "备件缺货,供应商确认短期内无法交付本批次产品", "evidence": "供应商邮件"}
+        reason = {
+            "ground": "NO_SHORT_TERM_ABILITY",
+            "reason": "备件缺货,供应商确认短期内无法交付本批次产品",
+            "evidence": "供应商邮件",
+        }
         return {**reason, "expected_on": (on + timedelta(days=30)).isoformat(), **given}
     return {**FILLED.get(event, {}), **given}
 

@@ -166,7 +166,7 @@ def test_every_error_of_every_file_is_listed_with_row_column_and_remedy(folder: 
         "employees.csv, row 6, department: XYZ is not in departments.csv: add it there, or correct it here.",
         "deputies_and_duty.csv, row 2, deputy: Nobody is his own deputy: name somebody else.",
         "customers.csv, row 33, name: Fill this in.",
-        "customers.csv, row 33, tier: Choose one of: 'KEY', 'TIER1', 'TIER2', 'GENERAL' or 'DEFOCUS'.",
+        "customers.csv, row 33, tier: Choose one of: 'KEY', 'TIER1', 'TIER2', 'GENERAL', 'DEFOCUS'.",
         "exposure.csv, row 9, week: 2026-2 is no ISO week: write it as 2026-W09.",
     ]
 
