@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 UV ?= uv
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-rules check scenario migrate bench policy-check diagram lock clean
+.PHONY: help setup demo run test test-rules check scenario migrate bench verify-ledger policy-check diagram lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ scenario: ## Play one story: make scenario FILE=tests/scenarios/stories/….yaml
 
 migrate: ## Bring the database to the newest schema
 	$(PY) -c "from models.database import migrate; migrate()"
+
+verify-ledger: ## Follow every chain of the ledger and name what does not fit
+	@$(PY) -m tasks.ledger_check
 
 bench: ## Measure every claim of speed
 	@for file in benchmarks/[a-z]*.py; do $(PY) -m benchmarks.$$(basename $$file .py) || exit 1; done
