@@ -19,11 +19,21 @@ def print_in_every_language(complaint_no: str, folder: Path) -> list[Path]:
             select(Document).where(Document.subject == complaint_no).order_by(col(Document.id))
         ):
             newest[document.kind] = document
-        views = [(document, view_of(session, document)) for document in newest.values()]
-    jobs = [Job(document.kind, view.in_language(language)) for document, view in views for language in Language]
-    names = [f"{document.kind.lower()}-{language}.pdf" for document, _ in views for language in Language]
+        printed = [_in_language(document, language) for document in newest.values() for language in Language]
+        jobs = [Job(document.kind, view_of(session, document)) for document in printed]
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / name for name in names]
+    paths = [folder / f"{document.kind.lower()}-{document.language}.pdf" for document in printed]
     for path, pdf in zip(paths, render_many(jobs), strict=True):
         path.write_bytes(pdf)
     return paths
+
+
+def _in_language(document: Document, language: Language) -> Document:
+    """Return the document as it would be owed in another language; it is never saved."""
+    return Document(
+        subject=document.subject,
+        kind=document.kind,
+        revision=document.revision,
+        language=language,
+        owed_at=document.owed_at,
+    )
