@@ -9,15 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.attachment import Attachment
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
-from models.event import LedgerEvent
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
@@ -25,7 +22,6 @@ from models.forms.refusals import remedies_of
 from models.settings import settings
 from models.words import say
 from rules.asked import Asked
-from rules.consequences import CASE_FACTS
 from rules.decide import acted_for, decide
 from rules.lifecycle import Event, automatic_move
 from rules.outcome import Outcome
@@ -39,6 +35,7 @@ from tasks.documents import print_owed_documents
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
 from tasks.ledger import Signature, chain_of, is_recorded, run_of
+from tasks.merging import take_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, freeze
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
@@ -52,7 +49,6 @@ __all__ = [
 
 ATTEMPTS = 3
 BY_FORM = "form"
-MERGED_IN = "MERGED_IN"
 WITH_CONTACT = {Event.SUPPLY_FACTS}
 
 
@@ -270,25 +266,7 @@ def _write(
     )
     write(session, [one])
     if event is Event.MERGE:
-        _take_up(session, str(form["into"]), row, signature)
-
-
-def _take_up(session: Session, master_no: str, merged: Complaint, signature: Signature) -> None:
-    """Let the earlier complaint take up the later one: its date stays, channels and what it did not know are added.
-
-    Source: T13; policy §4, move 3.
-    """
-    master = load_row(session, master_no)
-    channels = list(dict.fromkeys([*master.channels, *merged.channels]))
-    known = {name: getattr(merged, name) for name in CASE_FACTS if not getattr(master, name) and getattr(merged, name)}
-    changes = {**known, "channels": channels, "facts": {**merged.facts, **master.facts}}
-    data = {"merged": merged.no, "changed": {name: [getattr(master, name), value] for name, value in changes.items()}}
-    session.execute(insert(LedgerEvent), [chain_of(session, master_no).entry(MERGED_IN, data, signature)])
-    session.execute(update(Attachment).where(col(Attachment.subject) == merged.no).values(subject=master_no))
-    for name, value in changes.items():
-        setattr(master, name, value)
-    master.version += 1
-    session.add(master)
+        take_up(session, str(form["into"]), row, signature)
 
 
 def _refuse(

@@ -1,17 +1,23 @@
-"""Two complaints that may be one: found by order, lot and serial number, and proposed to a person. Source: T13."""
+"""Two complaints that may be one: found by their goods, proposed to a person, and made one. Source: T13."""
 
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, and_, bindparam, insert, or_, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
+from sqlmodel import Session, SQLModel, col
 
+from models.attachment import Attachment
 from models.complaint import Complaint
+from models.event import LedgerEvent
 from models.task import TaskRow
+from rules.consequences import CASE_FACTS
 from rules.vocabulary import State, TaskKind
+from tasks.facts import load_row
+from tasks.ledger import Signature, chain_of
 
 CLOSED = tuple(state for state in State if state.is_final)
+MERGED_IN = "MERGED_IN"
 GOODS = ("order_no", "lot_no", "serial_no")
 
 
@@ -42,3 +48,21 @@ def _same_goods() -> Select[tuple[str, str, str]]:
         ),
         old.c.state.not_in(CLOSED),
     )
+
+
+def take_up(session: Session, master_no: str, merged: Complaint, signature: Signature) -> None:
+    """Let the earlier complaint take up the later one: its date stays, channels and what it did not know are added.
+
+    Source: T13; policy §4, move 3.
+    """
+    master = load_row(session, master_no)
+    channels = list(dict.fromkeys([*master.channels, *merged.channels]))
+    known = {name: getattr(merged, name) for name in CASE_FACTS if not getattr(master, name) and getattr(merged, name)}
+    changes = {**known, "channels": channels, "facts": {**merged.facts, **master.facts}}
+    data = {"merged": merged.no, "changed": {name: [getattr(master, name), value] for name, value in changes.items()}}
+    session.execute(insert(LedgerEvent), [chain_of(session, master_no).entry(MERGED_IN, data, signature)])
+    session.execute(update(Attachment).where(col(Attachment.subject) == merged.no).values(subject=master_no))
+    for name, value in changes.items():
+        setattr(master, name, value)
+    master.version += 1
+    session.add(master)

@@ -11,7 +11,7 @@ from models.database import transaction
 from models.document import Document
 from models.event import LedgerEvent
 from models.settings import settings
-from rules.vocabulary import DocumentKind, Language
+from rules.vocabulary import Language
 from tasks import documents
 from tasks.documents import owes_documents, print_all_owed, print_owed_documents
 from tasks.ledger import broken_at
@@ -87,10 +87,9 @@ def test_what_all_cases_owe_is_printed_oldest_first_and_no_more_than_asked_for(m
 
 def test_a_document_that_cannot_be_printed_keeps_none_of_the_others_from_it() -> None:
     bad, good = issued(Language.EN), issued(Language.ZH_CN)
-    with transaction() as session:
-        without_view = {"kind": DocumentKind.FEEDBACK_REGISTER}
-        session.execute(update(Document).where(col(Document.subject) == bad).values(without_view))
+    settings().documents.mkdir(parents=True, exist_ok=True)
+    (settings().documents / bad).write_text("a file where the case's folder should be", encoding="utf-8")
     with pytest.raises(ExceptionGroup, match="1 documents cannot be printed; 1 were") as failed:
         print_all_owed(after(1), 10)
-    assert failed.value.exceptions[0].__notes__ == [f"{bad}/feedback_register-r1-zh_CN.pdf"]
+    assert failed.value.exceptions[0].__notes__ == [f"{bad}/handling_form-r1-zh_CN.pdf"]
     assert [owes(no) for no in (bad, good)] == [True, False]
