@@ -13,7 +13,7 @@ from models.intake import Intake
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.contacts import PERSONAL, People, find_customers, known_contacts, note_contacts, person_given
-from tasks.merging import propose_merges
+from tasks.merging import GOODS, propose_merges
 from tasks.registration import Registration, register
 from tasks.transitions import ContactRef, Written, write
 
@@ -63,7 +63,9 @@ def register_all(
     written = [one for one in decided if isinstance(one, Written)]
     write(session, written)
     _remember(session, incoming, decided, now)
-    propose_merges(session, [one.columns["no"] for one in written], now)
+    about_goods = [one.columns["no"] for one in written if any(one.columns[name] for name in GOODS)]
+    if about_goods:
+        propose_merges(session, about_goods, now)
     return [one.columns["no"] if isinstance(one, Written) else one for one in decided]
 
 
