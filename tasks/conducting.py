@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from tasks import runs
+from tasks.domain_events import announce
 from tasks.gates import OpenGate, Recorded, Stage, do_automatic_work, load_stage, pass_gate, remember_run
 
 MOST_TURNS = 20
@@ -35,6 +36,8 @@ def record_answer(gate: OpenGate, answer: dict[str, Any], as_of: datetime | None
     recorded = pass_gate(gate.complaint_no, gate.key, answer, run_id(), as_of)
     for refusal in recorded.refusals:
         get_run_logger().warning("%s at %s: %s", gate.complaint_no, gate.key, refusal)
+    if recorded.accepted:
+        announce(gate.complaint_no)
     return recorded
 
 

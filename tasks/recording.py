@@ -12,6 +12,7 @@ from prefect.utilities.urls import url_for
 
 from tasks.calendar import current_time
 from tasks.conducting import run_id
+from tasks.domain_events import announce
 from tasks.gates import Recorded, form_beside, record_event
 from tasks.parking import suspend_at
 from tasks.reconciling import bring_together
@@ -31,6 +32,7 @@ async def register(registration: dict[str, Any], as_of: datetime | None) -> str:
     if not recorded.accepted:
         await acreate_markdown_artifact(_bullets(recorded.refusals), key="registration-refused")
         raise AnswerRefused("; ".join(recorded.refusals))
+    announce(recorded.complaint_no)
     return recorded.complaint_no
 
 
@@ -55,7 +57,10 @@ async def last_answer(what: str) -> dict[str, Any] | None:
 @task(cache_policy=NO_CACHE)
 def record_beside(complaint_no: str, what: str, answer: dict[str, Any], as_of: datetime | None) -> Recorded:
     """Record the form; a run records once, however often it is started again."""
-    return record_event(complaint_no, what, answer, run_id(), as_of)
+    recorded = record_event(complaint_no, what, answer, run_id(), as_of)
+    if recorded.accepted:
+        announce(complaint_no)
+    return recorded
 
 
 async def ask_beside(complaint_no: str, what: str, refusals: Sequence[str] = ()) -> NoReturn:

@@ -181,6 +181,13 @@ class Office:
         with _client() as client:
             return client.read_artifacts(artifact_filter=of_run)
 
+    def events(self, complaint_no: str) -> list[str]:
+        """Return what the automations were told of a complaint."""
+        wanted = {"filter": {"resource": {"id": [f"kesu.complaint.{complaint_no}"]}}}
+        with _client() as client:
+            found = client.request("POST", "/events/filter", json=wanted).json()
+        return [str(each["event"]) for each in found["events"]]
+
     def delete(self, run: FlowRun) -> None:
         """Delete a run, as the page can."""
         with _client() as client:

@@ -7,7 +7,7 @@ from functools import partial
 from rules.lifecycle import Event
 from rules.vocabulary import Kind
 from tasks.gates import load_stage
-from tests.flows.office import INCOMPLETE, Office, shown
+from tests.flows.office import INCOMPLETE, Office, shown, until
 
 
 def test_a_registered_complaint_waits_at_its_first_gate_with_the_form_and_the_card(office: Office) -> None:
@@ -20,6 +20,11 @@ def test_a_registered_complaint_waits_at_its_first_gate_with_the_form_and_the_ca
     assert "acting_as" in form["required"]
     assert number in office.text_above(run)
     assert f"case-{number.lower()}" in {artifact.key for artifact in office.artifacts(run)}
+
+
+def test_automations_hear_of_every_state_of_a_case(office: Office) -> None:
+    number = office.register()
+    assert until(lambda: "kesu.complaint.clarifying" in office.events(number))
 
 
 def test_a_refused_registration_fails_and_says_which_field_and_what_to_do(office: Office) -> None:
