@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from prefect.utilities.urls import url_for
 from sqlmodel import Session, col, select
 
-from models.assignment import Assignment, AssignmentKind
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact, Customer
@@ -29,6 +28,7 @@ from rules.vocabulary import ClockState, Language, TaskKind
 from tasks.asking import policy_for
 from tasks.mail_moments import moment_in
 from tasks.pages import CUT
+from tasks.people_shown import deputy_of
 
 SHORT = 200
 # What we write ourselves goes out whole, whatever its length.
@@ -79,7 +79,7 @@ def mail_view(
         case=_case(session, case, message.language, reader.zone),
         due=in_words(due) if due and (reader.employee or due > now) else "",
         owner=_person(owner),
-        deputy=_person(_deputy_of(session, owner, now)),
+        deputy=_person(session.get(Employee, deputy_of(session, owner.no, now)) if owner else None),
         link=_link(case) if reader.employee else "",
         attached=attached,
         data=_data(session, message),
@@ -168,19 +168,6 @@ def _data(session: Session, message: Message) -> dict[str, str | int]:
         **{name: _line(given.get(name, "")) for name in SHORT_DATA},
         **{name: int(given.get(name, 0)) for name in NUMBERS},
     }
-
-
-def _deputy_of(session: Session, owner: Employee | None, now: datetime) -> Employee | None:
-    """Return who can be reached instead: the deputy named for the owner, else the superior in line."""
-    if owner is None:
-        return None
-    valid = (Assignment.valid_from <= now, Assignment.valid_to > now)
-    query = select(Assignment).where(Assignment.employee == owner.no, Assignment.deputy != "", *valid)
-    named = sorted(session.exec(query), key=lambda row: (row.kind != AssignmentKind.DEPUTY, row.id))
-    unit = session.get(Department, owner.department)
-    candidates = [*(row.deputy for row in named), *((unit.manager, unit.superior) if unit else ())]
-    people = (session.get(Employee, number) for number in candidates if number and number != owner.no)
-    return next((person for person in people if person and person.active), None)
 
 
 def _person(employee: Employee | None) -> Person | None:

@@ -105,7 +105,6 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "amount": partial(_amount, language),
         "count": lambda number: format_decimal(number, locale=language.value),
         "long_day": partial(_long_day, language),
-        "hours": lambda hours: say(language, "{hours} h", hours=format_decimal(hours, locale=language.value)),
         "size": lambda size: _size(language, size),
     }
     return environment

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from rules.vocabulary import Language
 
 
+@lru_cache  # the list is read from the disk, and every view asks
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is not a time zone of the IANA list")

@@ -159,7 +159,7 @@ def test_a_level_is_named_in_the_language_asked_for() -> None:
 
 
 def test_a_value_with_braces_is_said_as_it_is() -> None:
-    assert say(Language.ZH_CN, "{hours} h", hours="{x}") == "{x} 小时"
+    assert say(Language.ZH_CN, "Due {due}", due="{x}") == "到期 {x}"
 
 
 def test_an_unknown_message_stays_english() -> None:
