@@ -4,7 +4,7 @@ Prefect's runs, the portal, the imports and the stories all come through here. T
 only by what is written here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,17 @@ from tasks.merging import take_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, freeze
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
-from tasks.stages import OpenGate, Stage, form_beside, gate_event, gate_key, load_stage, open_stages, remember_run
+from tasks.stages import (
+    OpenGate,
+    Stage,
+    event_of,
+    form_beside,
+    gate_event,
+    gate_key,
+    load_stage,
+    open_stages,
+    remember_run,
+)
 from tasks.transitions import Conflict, Written, first_contact, write
 
 __all__ = [
@@ -62,6 +72,17 @@ class Recorded:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A form as it was handed in: what was filled in, by which run, when, how surely by whom, and at which gate."""
+
+    answer: dict[str, Any]
+    run: str
+    now: datetime
+    identity: Identity
+    key: str = ""
+
+
 def pass_gate(
     complaint_no: str,
     key: str,
@@ -75,13 +96,13 @@ def pass_gate(
     An answer to a gate that has been passed already changes nothing: the run that passed it hears that it is accepted,
     anyone else is told, and the attempt is kept.
     """
+    given = HandedIn(answer, run_id, current_time(as_of), identity, key)
     with transaction() as session:
         row = load_row(session, complaint_no)
         gate = gate_event(row)
-        now = current_time(as_of)
         if gate is None or gate_key(gate, row.gate_seq) != key:
-            return _too_late(session, row, key, answer, run_id, now, identity)
-        return _record(session, row, gate, answer, run_id, now, identity, key)
+            return _too_late(session, row, given)
+        return _record(session, row, gate, given)
 
 
 def record_event(
@@ -96,14 +117,14 @@ def record_event(
 
     A run records once: handed in again by the same run, the same form changes nothing.
     """
-    now = current_time(as_of)
+    given = HandedIn(answer, run_id, current_time(as_of), identity)
     if Event(event) is Event.REGISTER:
-        return _registered(answer, run_id, now, identity)
+        return _registered(given)
     for attempt in range(ATTEMPTS):
         try:
             with transaction() as session:
                 row = load_row(session, complaint_no)
-                return _record(session, row, Event(event), answer, run_id, now, identity, "")
+                return _record(session, row, Event(event), given)
         except Conflict:
             if attempt + 1 == ATTEMPTS:
                 raise
@@ -128,81 +149,63 @@ def do_automatic_work(
         print_owed_documents(complaint_no, now)
 
 
-def _registered(answer: dict[str, Any], run_id: str, now: datetime, identity: Identity) -> Recorded:
+def _registered(given: HandedIn) -> Recorded:
     try:
-        form = FORMS[Event.REGISTER].model_validate(answer)
+        form = FORMS[Event.REGISTER].model_validate(given.answer)
     except ValidationError as error:
         return Recorded(accepted=False, refusals=_in_words(error, Event.REGISTER), fields=_fields(error))
     try:
-        number = _registered_once(form, run_id, now, identity)
+        number = _registered_once(form, given)
     except RegistrationRefused as refused:
         fields = tuple(refusal.field for refusal in refused.refusals)
         return Recorded(accepted=False, refusals=worded(refused.refusals, FORMS[Event.REGISTER]), fields=fields)
     return Recorded(accepted=True, complaint_no=number)
 
 
-def _registered_once(form: Form, run_id: str, now: datetime, identity: Identity) -> str:
+def _registered_once(form: Form, given: HandedIn) -> str:
     """Return the number of a new complaint, or the one that the same run has been given before."""
+    incoming = Incoming(form.model_dump(), BY_FORM, given.run)
     try:
         with transaction() as session:
-            given = number_given(session, BY_FORM, run_id) if run_id else ""
-            return given or register_one(session, Incoming(form.model_dump(), BY_FORM, run_id), run_id, now, identity)
+            known = number_given(session, BY_FORM, given.run) if given.run else ""
+            return known or register_one(session, incoming, given.run, given.now, given.identity)
     except IntegrityError:  # the same run, started twice, has come in at the same moment
         with transaction() as session:
-            given = number_given(session, BY_FORM, run_id) if run_id else ""
-        if not given:
+            known = number_given(session, BY_FORM, given.run) if given.run else ""
+        if not known:
             raise
-        return given
+        return known
 
 
-def _record(
-    session: Session,
-    row: Complaint,
-    event: Event,
-    answer: dict[str, Any],
-    run_id: str,
-    now: datetime,
-    identity: Identity,
-    key: str,
-) -> Recorded:
-    once = f"{row.no}:{key or f'{run_id}:{event}'}" if key or run_id else None
+def _record(session: Session, row: Complaint, event: Event, given: HandedIn) -> Recorded:
+    once = f"{row.no}:{given.key or f'{given.run}:{event}'}" if given.key or given.run else None
     if once and is_recorded(session, once):
         return Recorded(accepted=True, complaint_no=row.no)
     try:
-        meant, form = _read_form(event, answer)
+        meant, form = _read_form(event, given.answer)
     except ValidationError as error:
         refused = Refused(texts=_in_words(error, event), remedies=remedies_of(error, settings().language))
-        return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
+        return _refuse(session, row, event, refused, given)
     values = _values(session, row, meant, form)
-    ask = ask_about(session, row, meant, values, form.acting_as, now)
+    ask = ask_about(session, row, meant, values, form.acting_as, given.now)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
         refused = Refused(reasons=shown, form=FORMS[event])
-        return _refuse(session, row, event, answer, refused, run_id, now, identity, key)
-    signature = _signature(ask, meant, outcome, run_id, identity)
-    _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(key))
+        return _refuse(session, row, event, refused, given)
+    signature = _signature(ask, meant, outcome, given.run, given.identity)
+    _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(given.key))
     return Recorded(accepted=True, complaint_no=row.no)
 
 
-def _too_late(
-    session: Session,
-    row: Complaint,
-    key: str,
-    answer: dict[str, Any],
-    run_id: str,
-    now: datetime,
-    identity: Identity,
-) -> Recorded:
-    passed_by = run_of(session, f"{row.no}:{key}")
-    if run_id and passed_by == run_id:
+def _too_late(session: Session, row: Complaint, given: HandedIn) -> Recorded:
+    passed_by = run_of(session, f"{row.no}:{given.key}")
+    if given.run and passed_by == given.run:
         return Recorded(accepted=True, complaint_no=row.no)
     message = "This gate has been passed already: look where the case stands now."
     refused = Refused(texts=(say(settings().language, message),))
-    event = next(
-        (one for one in Event if gate_key(one, 0).removesuffix("0") == f"{key.rpartition('-')[0]}-"), Event.PROGRESS
-    )
-    return _refuse(session, row, event, answer, refused, run_id, now, identity, "")
+    event = event_of(given.key) or Event.PROGRESS
+    return _refuse(session, row, event, refused, replace(given, key=""))
 
 
 def _read_form(event: Event, answer: dict[str, Any]) -> tuple[Event, Form]:
@@ -269,20 +272,11 @@ def _write(
         take_up(session, str(form["into"]), row, signature)
 
 
-def _refuse(
-    session: Session,
-    row: Complaint,
-    event: Event,
-    answer: dict[str, Any],
-    refused: Refused,
-    run_id: str,
-    now: datetime,
-    identity: Identity,
-    key: str,
-) -> Recorded:
-    actor = "".join(filter(str.isprintable, str(answer.get("acting_as") or "")))[:32]
-    kept = _readable(event, answer, refused)
-    note_refusal(session, row, event, refused, kept, Signature(actor, identity, now, run=run_id), at_gate=bool(key))
+def _refuse(session: Session, row: Complaint, event: Event, refused: Refused, given: HandedIn) -> Recorded:
+    actor = "".join(filter(str.isprintable, str(given.answer.get("acting_as") or "")))[:32]
+    signature = Signature(actor, given.identity, given.now, run=given.run)
+    kept = _readable(event, given.answer, refused)
+    note_refusal(session, row, event, refused, kept, signature, at_gate=bool(given.key))
     return Recorded(accepted=False, refusals=refused.worded(), complaint_no=row.no, fields=tuple(refused.notes()))
 
 

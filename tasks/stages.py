@@ -105,6 +105,11 @@ def gate_key(event: Event, seq: int) -> str:
     return f"{event.lower().replace('_', '-')}-{seq}"
 
 
+def event_of(key: str) -> Event | None:
+    """Return the event that the key of an ask is about; None when it is no such key."""
+    return next((event for event in Event if gate_key(event, 0).removesuffix("-0") == key.rpartition("-")[0]), None)
+
+
 def tags_of(row: Complaint, gate: Event | None) -> tuple[str, ...]:
     """Return the tags of a case's run: level, customer, and the gate that it waits at."""
     column = level_class(row.level, row.irrational_order, row.external_body)
