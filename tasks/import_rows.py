@@ -12,13 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from models.forms.asking import title_of
 from models.forms.base import refusals_of
 from models.forms.intake import Register
-from models.forms.plain_text import plain_text
 from models.mapping import EXAMPLE, ColumnMapping
 from models.settings import settings
 from models.words import say
+from rules.part import plain_text, title_of
 from tasks.csv_files import Row
 from tasks.intake import Incoming
 from tasks.refusals import worded

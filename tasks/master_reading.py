@@ -14,9 +14,9 @@ from sqlmodel import SQLModel
 
 from models.forms.intake import Money, Quantity
 from models.forms.moment import Moment, NeededMoment
-from models.forms.plain_text import plain_text
 from models.forms.refusals import refusals_of
 from models.mapping import ImportRefused
+from rules.part import plain_text
 from rules.vocabulary import Language, Role
 from tasks import csv_files
 from tasks.master_sheets import Key, Row, Sheet

@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 
 from models.settings import settings
 from models.words import label_of, say
+from rules.part import code_of, title_of
 from rules.vocabulary import Language
 
 TALL = 4
@@ -66,21 +67,9 @@ def _joined(*texts: str) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def code_of(choice: Any) -> Any:
-    """Return the code of a choice shown as `CODE name`, of each one in a list; anything else unchanged."""
-    if isinstance(choice, list):
-        return [code_of(each) for each in choice]
-    return choice.strip().partition(" ")[0] if type(choice) is str else choice
-
-
 def moment_text(moment: datetime) -> str:
     """Return a moment as it is typed on a form: company time, to the minute."""
     return moment.astimezone(settings().company_zone).strftime("%Y-%m-%d %H:%M")
-
-
-def title_of(name: str) -> str:
-    """Return the English title of a field, which is also the key of its translation."""
-    return name.replace("_", " ").strip().capitalize()
 
 
 def _shown(schema: Schema, name: str, resolve: Resolve, asked: HowAsked) -> Schema:

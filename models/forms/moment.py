@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from models.forms.refusals import refusal
 from models.settings import settings
+from rules.part import refusal
 
 EARLIEST, LATEST = 1990, 2100
 EXAMPLE = "2026-03-02 09:30"

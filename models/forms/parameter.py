@@ -12,10 +12,11 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from models.forms.asking import beside, code_of
+from models.forms.asking import beside
 from models.forms.base import Form
 from models.settings import settings
 from models.words import label
+from rules.part import code_of
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from pydantic_core import ErrorDetails, InitErrorDetails
 from models.forms.base import Form
 from models.forms.closing import ApplyClosing
 from models.forms.intake import Long, Short
-from models.forms.refusals import OWN, refusal
 from models.forms.replies import CustomerReply
 from models.forms.tracking import ApplyDeferral
 from models.forms.transfer import InterimReply, NameResponsible
 from models.forms.triage import EmployeeNo
 from rules.lifecycle import Event
+from rules.part import OWN, refusal
 from rules.vocabulary import ContainmentState, CustomerReplyKind, DeferralGround
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
-from models.forms.asking import title_of
 from models.words import say
+from rules.part import title_of
 from rules.vocabulary import Language
 
 REMEDIES = {
@@ -45,14 +45,6 @@ REMEDIES = {
     "date_from_datetime_inexact": "Write the date as 2026-03-02, without a time.",
     "date_type": "Write the date as 2026-03-02.",
 }
-
-
-OWN = "refused"
-
-
-def refusal(message: str, **values: Any) -> PydanticCustomError:
-    """Return the error that a form's own rule raises: its message is translated, then `{values}` are filled in."""
-    return PydanticCustomError(OWN, message, {"message": message, **values})
 
 
 def refusals_of(error: ValidationError, language: Language, form: type[BaseModel] | None = None) -> list[str]:

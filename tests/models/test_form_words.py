@@ -14,13 +14,13 @@ from babel.messages.pofile import read_po
 from pydantic import BaseModel
 
 from models.forms import FORMS
-from models.forms.asking import title_of
 from models.forms.base import Form, ready_to_ask
 from models.forms.intake import Register
 from models.forms.progress import ProgressAction
 from models.forms.refusals import REMEDIES
 from models.words import LOCALE, catalog_path, say
 from rules.lifecycle import Event
+from rules.part import title_of
 from rules.vocabulary import Language
 from rules.working_time import Basis
 

@@ -15,13 +15,13 @@ from models.complaint import Complaint
 from models.customer import Contact, Customer
 from models.database import transaction
 from models.event import LedgerEvent
-from models.forms.asking import title_of
 from models.intake import Intake
 from models.mapping import ColumnMapping
 from models.message import Message
 from models.settings import ROOT, settings
 from models.task import TaskRow
 from models.words import say
+from rules.part import title_of
 from rules.vocabulary import Channel, ClockKind, Language, State, TaskKind
 from tasks import importing
 from tasks.import_mapping import read_mapping
