@@ -10,8 +10,10 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.complaint import complaint
+from flows.eight_d import eight_d
 from flows.import_complaints import import_complaints
 from flows.outbox import outbox
+from flows.print_document import print_document
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
 from flows.register_complaint import register_complaint
@@ -40,7 +42,9 @@ TIMETABLE = (
     Entry(register_complaint, ("case", "on-demand")),
     Entry(record, ("case", "on-demand")),
     Entry(import_complaints, ("case", "on-demand")),
+    Entry(print_document, ("case", "on-demand")),
     Entry(complaint, ("case",)),
+    Entry(eight_d, ("8d",)),
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
     Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
 )

@@ -10,7 +10,7 @@ from models.forms.parameter import OneOf
 from tasks.recording import ask_beside, give_run, last_answer, record_beside
 
 # What has a flow or a gate of its own is not picked here.
-BESIDE = [event for event in FORMS if event not in {"REGISTER", "PROGRESS"}]
+BESIDE = [event for event in FORMS if event not in {"REGISTER", "PROGRESS", "PROVE_8D", "REOPEN_8D"}]
 
 
 @flow(name="record", flow_run_name="{complaint_no} {what}")
@@ -18,7 +18,7 @@ async def record(complaint_no: str, what: Annotated[str, OneOf(BESIDE)], as_of: 
     """Record an event of a case: after a few seconds this run is Suspended with the form; press Resume and fill it in.
 
     Args:
-        complaint_no: The number of the complaint.
+        complaint_no: The number of the complaint, or of the 8D.
         what: What happened or is to be done.
         as_of: The moment to work at instead of now, for replaying a day.
     """

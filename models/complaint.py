@@ -118,7 +118,8 @@ class Complaint(SQLModel, table=True):
     # tracking
     tracking_mode: TrackingMode | None = Field(default=None, sa_type=Coded(TrackingMode))
     tracking_since: datetime | None = Field(default=None, sa_type=Moment)
-    # 8D
+    # 8D: the one that serves it, which may serve others too
+    eight_d: str = Field(default="", index=True, sa_type=Code)
     eight_d_required: bool = False
     eight_d_demanded: bool = False
     eight_d_done: bool = False

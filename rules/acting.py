@@ -30,6 +30,7 @@ def _add_case_roles(roles: dict[Role, str], person: Person, case: Case) -> None:
         Role.RESPONSIBLE: (case.responsible_person,),
         Role.RECEIVER: (case.receiver,),
         Role.DEPT_MANAGER: (unit.manager,) if unit else (),
+        Role.TEAM_MEMBER: tuple(sorted(case.eight_d_team)),
     }
     for role, people in holders.items():
         for no in filter(None, people):

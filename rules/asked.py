@@ -6,9 +6,11 @@ from datetime import datetime
 
 from rules.case import Answer, Case, Person
 from rules.company import Company
+from rules.eight_d.facts import EightDFacts
+from rules.eight_d.vocabulary import EightDState
 from rules.policy import Policy
 from rules.refusal import Refusal
-from rules.vocabulary import RelatedReason
+from rules.vocabulary import RelatedReason, State
 from rules.working_time import WorkCalendar
 
 
@@ -21,6 +23,7 @@ class Earlier:
     category: str
     product: str
     defect: str
+    eight_d: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form handed in: by whom, on which case, under which policy, at which moment."""
+    """A form handed in: by whom, on which case, under which policy, at which moment.
+
+    `eight_d` is the subject of a form about an 8D (`case` is then the complaint that it began with); `joined` is the
+    8D that a complaint is to join.
+    """
 
     case: Case
     answer: Answer
@@ -45,6 +52,13 @@ class Asked:
     earlier: tuple[Earlier, ...] = ()
     related: tuple[Related, ...] = ()
     master: Case | None = None
+    eight_d: EightDFacts | None = None
+    joined: EightDFacts | None = None
+
+    @property
+    def stand(self) -> State | EightDState:
+        """Where the subject of the form stands: the 8D, when the form is about one, else the complaint."""
+        return self.eight_d.state if self.eight_d else self.case.state
 
     @property
     def at(self) -> datetime:

@@ -35,13 +35,17 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An employee, and whom he may stand in for: his principals as a deputy, his people as their superior."""
+    """An employee, and whom he may stand in for: his principals as a deputy, his people as their superior.
+
+    `authority` is what he was granted personally to decide on his own, in CNY (000 p14).
+    """
 
     no: str
     department: str
     roles: frozenset[Role]
     stands_in_for: frozenset[str] = frozenset()
     active: bool = True
+    authority: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Owed:
     key: str
     due_at: datetime | None
     is_open: bool
+    data: Answer = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,8 @@ class Case:
     repeat_of: str = ""
     tracking_mode: TrackingMode | None = None
     tracking_since: datetime | None = None
+    eight_d: str = ""
+    eight_d_team: frozenset[str] = frozenset()
     eight_d_required: bool = False
     eight_d_done: bool = False
     eight_d_demanded: bool = False
@@ -165,6 +172,11 @@ class Case:
     def is_external(self) -> bool:
         """Whether the customer has appealed to a body outside. Source: 004 §3.12."""
         return self.external_body is not ExternalBody.NONE
+
+    @property
+    def recorded_elsewhere(self) -> bool:
+        """Whether its 8D was completed in the customer's system. Source: decisions 21."""
+        return self.last("COMPLETE_8D") is not None
 
     @property
     def column(self) -> LevelClass:

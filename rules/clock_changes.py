@@ -7,7 +7,7 @@ from rules.case import level_class
 from rules.lifecycle import Event, Move
 from rules.limits import Deadline, answer_deadline, days_later, deadline, limit_for
 from rules.outcome import ClockAct, ClockChange, Outcome
-from rules.policy import Limit
+from rules.policy_table import Limit
 from rules.vocabulary import (
     ClockKind,
     Level,

@@ -1,15 +1,17 @@
 """Ask the procedure: may this form pass, and what follows if it does?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rules.acting import roles_on
 from rules.asked import Asked
+from rules.authority import roles_for
 from rules.case import Case
 from rules.clock_changes import Clocks
 from rules.closing import approvals_given, approvers, callback_result, closing_row
 from rules.completeness import missing_facts
 from rules.consequences import EFFECTS, level_facts
+from rules.consequences.playbooks import hand_over_steps
 from rules.level import decide_level
 from rules.lifecycle import Event, Move, moves_of
 from rules.outcome import Outcome
@@ -23,11 +25,11 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
 
     `new` says that the case does not exist yet (registration). Source: house rule 3 (every legal move is a row).
     """
-    rows = moves_of(event, None if new else ask.case.state)
+    rows = moves_of(event, None if new else ask.stand)
     if not rows:
-        possible = tuple(one for one in Event if moves_of(one, ask.case.state))
+        possible = tuple(one for one in Event if moves_of(one, ask.stand))
         message = "At state {state} this is not possible. Possible now: {possible}."
-        return [Refusal("acting_as", message, {"state": ask.case.state, "possible": possible})]
+        return [Refusal("acting_as", message, {"state": ask.stand, "possible": possible})]
     held = roles_on(ask.actor, ask.case, ask.company)
     common = _common(rows)
     refusals = [*_not_entitled(rows[0], ask, held), *backdated_without_reason(ask), *unmet(common, ask)]
@@ -41,7 +43,7 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
 
 def acted_for(event: Event, when: str, ask: Asked) -> str:
     """Return the person whom the actor stands in for with this move; "" when he acts in his own role."""
-    move = next(row for row in moves_of(event, ask.case.state) if row.when == when)
+    move = next(row for row in moves_of(event, ask.stand) if row.when == when)
     roles = roles_on(ask.actor, ask.case, ask.company)
     held = [roles[role] for role in _roles_meant(move, ask) if role in roles]
     return "" if "" in held or not held else held[0]
@@ -55,15 +57,18 @@ def _roles_meant(move: Move, ask: Asked) -> Sequence[Role]:
         return closing_row(ask.case, ask.policy).callers
     if "approver_in_turn" in move.requires:
         return approvers(ask.case, ask.policy)[approvals_given(ask.case) :][:1]
+    if "within_authority" in move.requires and ask.answer["amount"] > (ask.actor.authority or 0):
+        return roles_for(ask.answer["amount"], ask.policy.authority)
     return move.who
 
 
 def _outcome(move: Move, ask: Asked) -> Outcome:
-    out = Outcome(state=move.target_for(ask.case), when=move.when)
+    out = Outcome(state=move.target_for(ask.case, ask.stand), when=move.when)
     clocks = Clocks(ask, out)
     effect = EFFECTS.get(move.event)
     if effect:
         effect(ask, out, clocks)
+    hand_over_steps(ask, out)
     clocks.follow(move)
     _tell_those_concerned(ask, out)
     return out
@@ -74,7 +79,7 @@ def _tell_those_concerned(ask: Asked, out: Outcome) -> None:
 
     Source: 002 §0.
     """
-    if out.state is ask.case.state or not ask.case.no:
+    if ask.eight_d or out.state is ask.case.state or not ask.case.no:
         return
     receiver = str(out.changes.get("receiver", ask.case.receiver))
     knowing = {ask.actor.no, *(message.to for message in out.messages)}
@@ -104,31 +109,28 @@ def _row(event: Event, rows: tuple[Move, ...], ask: Asked) -> Move:
 
 
 def _when(event: Event, ask: Asked) -> str:
-    """Return the word in a move's row that this answer picks."""
-    if event in {Event.REGISTER, Event.SUPPLY_FACTS}:
-        return _completeness(event, ask)
-    if event is Event.TRIAGE:
-        decision = decide_level(level_facts(ask, repeat=False), ask.policy.levels, ask.policy.upgrades)
-        return "IRRATIONAL" if decision.level is Level.IRRATIONAL else "RATIONAL"
-    if event is Event.AGREEMENT:
-        return "AGREED" if ask.answer["agreed"] else "DISAGREED"
-    if event is Event.CUSTOMER_REPLY:
-        owed = CustomerReplyKind.EXPLANATION if ask.case.level is Level.IRRATIONAL else CustomerReplyKind.INITIAL
-        first = ask.answer["kind"] in {owed, CustomerReplyKind.INITIAL}
-        return "INITIAL" if first and ask.case.running(ClockKind.CONTAINMENT_REPLY) else "LATER"
-    if event is Event.JUDGE:
-        ours = ask.answer["responsibility"] not in {Responsibility.CUSTOMER, Responsibility.THIRD_PARTY}
-        return "OURS_AFTER_ALL" if ours else "STILL_NOT_OURS"
-    if event is Event.REOPEN:
-        return _how_far_it_came(ask.case)
-    if event is Event.CALL_BACK:
-        return callback_result(ask.answer, ask.policy.closing)
-    if event is Event.APPROVE_CLOSING:
-        last = approvals_given(ask.case) + 1 >= len(approvers(ask.case, ask.policy))
-        return _decision(ask, last=last)
-    if event is Event.REVIEW_DEFERRAL:
-        return _decision(ask, last=_review_is_final(ask))
-    return str(ask.answer["decision"])
+    """Return the word in a move's row that this answer picks; most forms ask for it by name."""
+    return ANSWERS[event](ask) if event in ANSWERS else str(ask.answer["decision"])
+
+
+def _rationality(ask: Asked) -> str:
+    decision = decide_level(level_facts(ask, repeat=False), ask.policy.levels, ask.policy.upgrades)
+    return "IRRATIONAL" if decision.level is Level.IRRATIONAL else "RATIONAL"
+
+
+def _order_of_reply(ask: Asked) -> str:
+    owed = CustomerReplyKind.EXPLANATION if ask.case.level is Level.IRRATIONAL else CustomerReplyKind.INITIAL
+    first = ask.answer["kind"] in {owed, CustomerReplyKind.INITIAL}
+    return "INITIAL" if first and ask.case.running(ClockKind.CONTAINMENT_REPLY) else "LATER"
+
+
+def _judgement(ask: Asked) -> str:
+    ours = ask.answer["responsibility"] not in {Responsibility.CUSTOMER, Responsibility.THIRD_PARTY}
+    return "OURS_AFTER_ALL" if ours else "STILL_NOT_OURS"
+
+
+def _approval(ask: Asked) -> str:
+    return _decision(ask, last=approvals_given(ask.case) + 1 >= len(approvers(ask.case, ask.policy)))
 
 
 def _how_far_it_came(case: Case) -> str:
@@ -148,12 +150,9 @@ def _review_is_final(ask: Asked) -> bool:
     return ask.case.level is Level.GENERAL or Role.CSC_MANAGER in roles_on(ask.actor, ask.case, ask.company)
 
 
-def _completeness(event: Event, ask: Asked) -> str:
-    if not ask.case.kind.is_complaint:
+def _completeness(case: Case) -> str:
+    if not case.kind.is_complaint:
         return "NO_COMPLAINT"
-    case = ask.case
-    if event is Event.SUPPLY_FACTS:
-        case = _with_answers(ask)
     return "INCOMPLETE" if missing_facts(case) else "COMPLETE"
 
 
@@ -161,3 +160,20 @@ def _with_answers(ask: Asked) -> Case:
     names = ("product", "part_no", "order_no", "lot_no", "serial_no", "requirement", "demand", "contact_id")
     supplied = {name: ask.answer[name] for name in names if ask.answer.get(name) not in (None, "", "UNKNOWN")}
     return replace(ask.case, **supplied)
+
+
+ANSWERS: dict[Event, Callable[[Asked], str]] = {
+    Event.REGISTER: lambda ask: _completeness(ask.case),
+    Event.SUPPLY_FACTS: lambda ask: _completeness(_with_answers(ask)),
+    Event.TRIAGE: _rationality,
+    Event.AGREEMENT: lambda ask: "AGREED" if ask.answer["agreed"] else "DISAGREED",
+    Event.CUSTOMER_REPLY: _order_of_reply,
+    Event.JUDGE: _judgement,
+    Event.REOPEN: lambda ask: _how_far_it_came(ask.case),
+    Event.CALL_BACK: lambda ask: callback_result(ask.answer, ask.policy.closing),
+    Event.APPROVE_CLOSING: _approval,
+    Event.REVIEW_DEFERRAL: lambda ask: _decision(ask, last=_review_is_final(ask)),
+    Event.D0: lambda ask: "NEEDED" if ask.answer["eight_d_needed"] else "NOT_NEEDED",
+    Event.D2: lambda ask: str(ask.answer["verdict"]),
+    Event.REVIEW_EFFECT: lambda ask: "HOLDS" if ask.answer["still_effective"] else "FAILS",
+}

@@ -1,8 +1,10 @@
 """The life of a complaint as a picture and a table, both drawn from the registry of moves."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from rules.lifecycle import EVERY_CLOCK, GATES, OPEN, Move, To
+from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import EVERY_CLOCK, GATES, OPEN, STEPS, Move, To
 from rules.vocabulary import State
 
 PAGE = """\
@@ -23,15 +25,48 @@ What is not a row here is refused. "Must hold" names the requirements in `rules/
 states from registration to the last approval: {open_states}.
 
 {table}
+
+# The life of an 8D
+
+An 8D is a subject of its own beside the complaints that it serves. It waits at the first step that is not done, which
+is always worked out from what it holds (`rules/eight_d/steps.py`): a step may be recorded again, and the ones that
+build on it are then asked again. The emergency response, the team, the problem and the containment come in any order.
+
+```mermaid
+{eight_d_picture}
+```
+
+{eight_d_table}
 """
 APPLIED_FOR = "where it was applied for"
-TARGETS: Mapping[State | To, str] = {To.SAME: "stays", To.BACK: APPLIED_FOR}
+TARGETS: Mapping[State | EightDState | To, str] = {
+    To.SAME: "stays",
+    To.BACK: APPLIED_FOR,
+    To.NEXT: "the first step not done",
+}
 COLUMNS = ("event", "from", "to", "who", "must hold", "clocks")
 
 
-def page(moves: Sequence[Move]) -> str:
-    """Return the page that shows the moves, as Markdown."""
-    return PAGE.format(picture=mermaid(moves), table=table(moves), open_states=_listed(OPEN))
+def page(moves: Sequence[Move], eight_d_moves: Sequence[Move]) -> str:
+    """Return the page that shows the moves of a complaint and of an 8D, as Markdown."""
+    return PAGE.format(
+        picture=mermaid(moves),
+        table=table(moves),
+        open_states=_listed(OPEN),
+        eight_d_picture=mermaid_of_steps(eight_d_moves),
+        eight_d_table=table(eight_d_moves),
+    )
+
+
+def mermaid_of_steps(moves: Sequence[Move]) -> str:
+    """Return the diagram of an 8D: its steps in their order, and the answers that lead elsewhere."""
+    order = [*STEPS, EightDState.COMPLETE]
+    lines = ["    [*] --> D0", *(f"    {one} --> {after}" for one, after in pairwise(order)), "    COMPLETE --> [*]"]
+    for move in moves:
+        if not isinstance(move.target, To):
+            source = move.sources[0] if len(move.sources) == 1 else move.event
+            lines.append(f"    {source} --> {move.target}: {_label(move)}")
+    return "\n".join(["stateDiagram-v2", *lines])
 
 
 def mermaid(moves: Sequence[Move]) -> str:
@@ -67,6 +102,8 @@ def _row(move: Move) -> list[str]:
 
 
 def _states(move: Move) -> str:
+    if set(STEPS) <= set(move.sources):
+        return _listed(["any step", *(state for state in move.sources if state not in STEPS)])
     if not set(OPEN) <= set(move.sources):
         return _listed(move.sources) or "–"
     return _listed(["any open", *(state for state in move.sources if state not in OPEN)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.case import Case
+from rules.eight_d.vocabulary import EightDState
 from rules.vocabulary import ClockKind as K
 from rules.vocabulary import Kind, Level, Phase
 from rules.vocabulary import Role as R
@@ -81,10 +82,11 @@ class Event(StrEnum):
 
 
 class To(StrEnum):
-    """Where a move leads when that is not one fixed state."""
+    """Where a move leads when that is not one fixed state; NEXT is the first step of an 8D that is not done."""
 
     SAME = "SAME"
     BACK = "BACK"
+    NEXT = "NEXT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Move:
     """One legal move. `when` is the answer that picks this row among the rows of its event and state."""
 
     event: Event
-    sources: tuple[S, ...]
-    target: S | To
+    sources: tuple[S | EightDState, ...]
+    target: S | EightDState | To
     who: tuple[R, ...]
     requires: tuple[str, ...] = ()
     starts: tuple[K, ...] = ()
@@ -103,13 +105,13 @@ class Move:
     resumes: tuple[K, ...] = ()
     when: str = ""
 
-    def target_for(self, case: Case) -> S:
-        """Return the state that the case is in afterwards."""
+    def target_for(self, case: Case, stand: S | EightDState) -> S | EightDState:
+        """Return the state afterwards of what stands at `stand`; where the next step of an 8D leads, it is worked out."""
         if self.target is To.BACK:
             return case.applied_from or S.IN_PROCESS
-        if self.target is To.SAME:
-            return case.state
-        return S(self.target)
+        if isinstance(self.target, To):
+            return stand
+        return self.target
 
 
 CSC = (R.FIRST_INQUIRY_OWNER, R.CSC_SUPERVISOR, R.CSC_MANAGER)
@@ -142,7 +144,7 @@ MOVES = (
     Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          S.REGISTERED,     SPECIALISTS, ("something_supplied", "facts_in_order"), when="COMPLETE"),
     Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          To.SAME,          SPECIALISTS, ("something_supplied", "facts_in_order"), when="INCOMPLETE"),
     Move(E.SUPPLY_FACTS,    (S.REGISTERED, *WORKING), To.SAME,          (R.ANYONE,), ("something_supplied", "facts_in_order")),
-    Move(E.ANSWER,          (S.REGISTERED,),          S.ANSWERED,       (R.ANYONE,), ("no_complaint",), stops=(K.ANSWER,)),
+    Move(E.ANSWER,          (S.REGISTERED,),          S.ANSWERED,       (R.ANYONE,), ("no_complaint", "declined_politely"), stops=(K.ANSWER,)),
     Move(E.CONVERT,         (S.REGISTERED, S.ANSWERED), S.REGISTERED,   CSC,         ("no_complaint",), starts=LIFE, cancels=(K.ANSWER,)),
     Move(E.MERGE,           BEFORE_TRANSFER,          S.MERGED,         SPECIALISTS, ("mergeable",), cancels=EVERY_CLOCK),
     Move(E.VOID,            BEFORE_TRANSFER,          S.VOID,           (R.CSC_MANAGER,), ("reason_given",), cancels=EVERY_CLOCK),
@@ -165,15 +167,23 @@ MOVES = (
     Move(E.NAME_RESPONSIBLE, (*IN_HANDLING, S.DEFER_APPLIED), To.SAME,  (*CSC, R.RECEIVER, R.DEPT_MANAGER), ("of_the_department",), stops=(K.OWNER,)),
     Move(E.FIRST_REPLY,     (S.ACCEPTED,),            S.IN_PROCESS,     DEPARTMENT,  ("a_rational_case", "goal_set"), starts=(K.INTERIM,), stops=(K.FIRST_REPLY,)),
     Move(E.INTERIM_REPLY,   (S.IN_PROCESS,),          To.SAME,          DEPARTMENT,  (), starts=(K.INTERIM,), stops=(K.INTERIM,)),
-    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released"), stops=(K.CONTAINMENT_REPLY,), when="INITIAL"),
-    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released"), when="LATER"),
+    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released", "reply_in_good_form"), stops=(K.CONTAINMENT_REPLY,), when="INITIAL"),
+    Move(E.CUSTOMER_REPLY,  OPEN,                     To.SAME,          (*CSC, *DEPARTMENT, R.SALES, R.ASSISTANT, R.PRE_SALES_CS, R.AFTER_SALES_CS, R.DEPUTY_GM, R.GM), ("reply_complete", "reply_released", "reply_in_good_form"), when="LATER"),
     Move(E.APPROVE_REPLY,   OPEN,                     To.SAME,          (R.GM,),     ("an_external_case",)),
     Move(E.CONTAIN,         OPEN,                     To.SAME,          (R.ANYONE,), ("containment_complete",)),
     Move(E.RELATED_CALL,    (*WORKING, S.CLOSE_APPLIED, S.CONFIRMED), To.SAME, (R.ANYONE,), ("related_customer",)),
     Move(E.COMPLETE_8D,     WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_owed",)),
+    Move(E.JOIN_8D,         WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_to_join",)),
+    Move(E.PROVE_8D,        (*OPEN, S.CLOSED),        To.SAME,          (R.SYSTEM,), ()),
+    Move(E.REOPEN_8D,       (*OPEN, S.CLOSED),        To.SAME,          (R.SYSTEM,), ()),
     Move(E.LOG_CONTACT,     (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ()),
+    Move(E.FOLLOW_GUIDE,    (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ("guide_followed", "audit_of_somebody")),
+    Move(E.SWITCH,          OPEN,                     To.SAME,          (R.ANYONE,), ("switch_of_one_thing",)),
+    Move(E.PROMISE,         OPEN,                     To.SAME,          (R.ANYONE,), ("promise_sound",)),
+    Move(E.MOVE_PROMISE,    OPEN,                     To.SAME,          (R.ANYONE,), ("reason_given", "promise_may_move")),
+    Move(E.GRANT_GOODWILL,  (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ("reason_given", "within_authority")),
     Move(E.ASK_SUPERIOR,    OPEN,                     To.SAME,          (R.ANYONE,), ()),
-    Move(E.FINISH_TASK,     (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ("task_open",)),
+    Move(E.FINISH_TASK,     (*OPEN, S.CLOSED),        To.SAME,          (R.ANYONE,), ("task_open", "question_answered", "call_back_promised_again")),
 
     Move(E.APPLY_CLOSING,   (S.IN_PROCESS, S.TRACKING), S.CLOSE_APPLIED, (R.RESPONSIBLE, R.RECEIVER, R.DEPT_MANAGER), ("applicant_of_level", "closing_standard"), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW), holds=(K.CLOSE,)),
     Move(E.WITHDRAW,        (S.REGISTERED, S.CLARIFYING, S.NOT_OURS, *IN_HANDLING, S.DEFER_APPLIED, S.TRACKING), S.CLOSE_APPLIED, CSC, ("customers_words",), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW, K.CONTACT), cancels=(K.DEFER_REVIEW,), holds=(K.CLOSE,)),
@@ -206,6 +216,33 @@ MOVES = (
     Move(E.REPORT_EXTERNAL, (S.NOT_OURS,),            S.TRANSFERRED,    (R.ANYONE,), ("body_named", "receiver_found"), starts=(K.TRANSFER, K.CONTAINMENT_REPLY, K.SUPERIOR_48H, K.CLOSE), cancels=(K.CONTACT,), when="NOT_OURS"),
     Move(E.REPORT_EXTERNAL, (S.DEFER_APPLIED, S.CLOSE_APPLIED, S.CONFIRMED), S.IN_PROCESS, (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY, K.INTERIM, K.SUPERIOR_48H, K.CLOSE), cancels=(K.DEFER_REVIEW, K.CALLBACK, K.APPROVAL), when="WAITING"),
 )
+
+# The 8D that serves one or many complaints: a subject of its own beside them. Source: decisions 2, 20, 22; T15.
+WORKERS = (R.TEAM_MEMBER, R.QA, R.QA_MANAGER, *DEPARTMENT)
+JUDGES = (R.QA, R.QA_MANAGER)
+G = EightDState
+STEPS = (G.D0, G.D1, G.D2, G.D3, G.D4, G.D5, G.D6, G.VERIFY, G.D7, G.D8)
+STEP = ("step_in_turn", "step_in_order", "written_well")
+
+EIGHT_D_MOVES = (
+    Move(E.D0,              STEPS,                    To.NEXT,          WORKERS,     STEP, when="NEEDED"),
+    Move(E.D0,              STEPS,                    G.DROPPED,        (R.QA_MANAGER,), ("step_in_turn", "step_in_order"), when="NOT_NEEDED"),
+    Move(E.D1,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.D2,              STEPS,                    To.NEXT,          WORKERS,     STEP, when="PROBLEM"),
+    Move(E.D2,              STEPS,                    G.DROPPED,        (R.QA_MANAGER,), ("step_in_turn", "step_in_order"), when="NO_PROBLEM"),
+    Move(E.D3,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.D4,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.D5,              STEPS,                    To.NEXT,          WORKERS,     (*STEP, "administrative_only_by_quality")),
+    Move(E.D6,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.VERIFY,          STEPS,                    To.NEXT,          JUDGES,      (*STEP, "verifier_is_another"), when="EFFECTIVE"),
+    Move(E.VERIFY,          STEPS,                    G.D4,             JUDGES,      (*STEP, "verifier_is_another"), when="INEFFECTIVE"),
+    Move(E.D7,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.D8,              STEPS,                    To.NEXT,          (R.QA_MANAGER, R.TEAM_MEMBER), STEP),
+    Move(E.REJECT_8D,       (*STEPS, G.COMPLETE),     To.NEXT,          (*JUDGES, *CSC, R.SALES), ("reason_given", "step_to_go_back_to")),
+    Move(E.REVIEW_EFFECT,   (G.COMPLETE,),            To.SAME,          JUDGES,      ("review_owed",), when="HOLDS"),
+    Move(E.REVIEW_EFFECT,   (G.COMPLETE,),            G.D4,             JUDGES,      ("review_owed", "reason_given"), when="FAILS"),
+    Move(E.TRANSLATE_8D,    STEPS,                    To.SAME,          (R.ANYONE,), ("something_translated",)),
+)
 # fmt: on
 
 GATES: dict[S, E] = {
@@ -227,6 +264,11 @@ PHASES: dict[S, Phase] = {
     **dict.fromkeys((S.IN_PROCESS, S.DEFER_APPLIED, S.TRACKING, S.CLOSE_APPLIED, S.CONFIRMED), Phase.HANDLE),
     **dict.fromkeys((S.CLOSED, S.MERGED, S.VOID, S.ANSWERED), Phase.IMPROVE),
 }
+
+
+REGISTRY = (*MOVES, *EIGHT_D_MOVES)
+EIGHT_D_GATES: dict[EightDState, E] = {step: E(step.value) for step in STEPS}
+EIGHT_D_EVENTS = frozenset(move.event for move in EIGHT_D_MOVES)
 
 
 def gate_of(state: S, kind: Kind, level: Level) -> Event | None:
@@ -258,10 +300,10 @@ def not_ours(case: Case) -> bool:
     return case.responsibility in {"CUSTOMER", "THIRD_PARTY"} and case.level is not Level.IRRATIONAL
 
 
-def moves_of(event: Event, state: S | None) -> tuple[Move, ...]:
+def moves_of(event: Event, state: S | EightDState | None) -> tuple[Move, ...]:
     """Return the rows of an event that leave a state; `None` is the state before registration."""
     return tuple(
-        move for move in MOVES if move.event is event and (state in move.sources if state else not move.sources)
+        move for move in REGISTRY if move.event is event and (state in move.sources if state else not move.sources)
     )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.policy import Limit, Policy
+from rules.policy import Policy
+from rules.policy_table import Limit
 from rules.vocabulary import ClockKind, LevelClass, Tier
 from rules.working_time import HOUR, WorkCalendar
 

@@ -7,6 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from rules.eight_d.content import EightDContent
+from rules.eight_d.vocabulary import EightDState
+from rules.policy import EightDColumn
 from rules.vocabulary import ClockKind, DocumentKind, State, TaskKind
 from rules.working_time import Basis
 
@@ -65,19 +68,57 @@ class Consequence:
     data: Mapping[str, Any]
 
 
+class EightDAct(StrEnum):
+    """What a move of a complaint does to the 8D that serves it."""
+
+    OPEN = "OPEN"
+    FIT = "FIT"
+    DROP = "DROP"
+    FILE = "FILE"
+    JOIN = "JOIN"
+    JOIN_ANEW = "JOIN_ANEW"
+
+
+@dataclass(frozen=True, slots=True)
+class EightDOwed:
+    """What becomes of the 8D of a complaint. FIT gives it the steps of the level; JOIN_ANEW opens its next revision."""
+
+    act: EightDAct
+    no: str
+    column: EightDColumn
+
+
+@dataclass(frozen=True, slots=True)
+class EightDWritten:
+    """What an accepted step makes of an 8D.
+
+    `next_content` is what the next revision begins with, when this one is left behind; `tells` is the event that its
+    complaints hear of.
+    """
+
+    content: EightDContent
+    state: EightDState
+    next_content: EightDContent | None = None
+    next_state: EightDState | None = None
+    tells: str = ""
+
+
 @dataclass(slots=True)
 class Outcome:
     """Everything that one accepted form changes."""
 
-    state: State
+    state: State | EightDState
     when: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
     clocks: list[ClockChange] = field(default_factory=list)
     tasks: list[TaskOwed] = field(default_factory=list)
     finished: list[tuple[TaskKind, str, str]] = field(default_factory=list)
+    handed_over: list[tuple[TaskKind, str, str]] = field(default_factory=list)
     messages: list[MessageOwed] = field(default_factory=list)
     documents: list[DocumentKind] = field(default_factory=list)
     entries: list[Consequence] = field(default_factory=list)
+    owes_eight_d: EightDOwed | None = None
+    eight_d: EightDWritten | None = None
 
     def tell(self, template: str, people: tuple[str, ...], **data: object) -> None:
         """Owe a message to each of these people."""

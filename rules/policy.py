@@ -3,14 +3,18 @@
 The numbers themselves are in `policies/*.toml`; nothing here has a default that the business could want to change.
 """
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
+from pydantic import Field, model_validator
 
+from rules.eight_d.judging_policy import LintRules, ScoreRules
+from rules.evidence import EvidenceRules
+from rules.guide_policy import Guides, Playbooks
+from rules.policy_table import LimitText, Names, NoLimit, Table, gaps, refuse
+from rules.reply_lint_policy import ReplyLintRules
 from rules.vocabulary import (
     Channel,
     ClockKind,
@@ -22,70 +26,6 @@ from rules.vocabulary import (
     Tier,
     TrackingMode,
 )
-from rules.working_time import Basis
-
-
-class Table(BaseModel):
-    """A part of the policy: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TableError(ValueError):
-    """What is wrong with one table: sentences that begin with the key and end with the remedy."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-class Limit(Table):
-    """A number of hours in one basis, written as "48 D" in the files and in the frozen copies."""
-
-    hours: Decimal = Field(gt=0)
-    basis: Basis
-
-    def __str__(self) -> str:
-        return f"{self.hours.normalize():f} {self.basis}"
-
-    @model_serializer
-    def _as_written(self) -> str:
-        return str(self)
-
-    def times(self, factor: Decimal) -> "Limit":
-        """Return the limit shortened or lengthened by a factor."""
-        return Limit(hours=self.hours * factor, basis=self.basis)
-
-
-def read_limit(value: object) -> object:
-    """Read "48 D" as a limit and "none" as no limit at all."""
-    if not isinstance(value, str):
-        return value
-    if value == "none":
-        return None
-    hours, _, basis = value.partition(" ")
-    try:
-        return Limit(hours=Decimal(hours), basis=Basis(basis))
-    except (InvalidOperation, ValueError):
-        message = f"{value!r} is not a limit: write hours above 0, a space and C, W or D, as in '48 D', or 'none'"
-        raise ValueError(message) from None
-
-
-LimitText = Annotated[Limit, BeforeValidator(read_limit)]
-NoLimit = Annotated[Limit | None, BeforeValidator(read_limit)]
-Names = dict[Language, str]
-
-
-def gaps(keys: type[StrEnum], table: Mapping[Any, Any], what: str) -> list[str]:
-    """Return the problem of a table that lacks a row for one of the codes, or nothing."""
-    missing = [key.value for key in keys if key not in table]
-    return [f"{what} has no row for {', '.join(missing)}: add it (a limit may be 'none')"] if missing else []
-
-
-def refuse(problems: list[str]) -> None:
-    """Raise TableError when there are problems."""
-    if problems:
-        raise TableError(problems)
 
 
 class BusinessTime(Table):
@@ -100,8 +40,8 @@ class BusinessTime(Table):
 class BusinessTimes(BusinessTime):
     """T0 with its overrides: a department's own hours count its clocks; a customer's only say when to call."""
 
-    departments: dict[str, BusinessTime] = {}
-    customers: dict[str, BusinessTime] = {}
+    departments: dict[str, BusinessTime] = Field(default_factory=dict)
+    customers: dict[str, BusinessTime] = Field(default_factory=dict)
 
 
 class EightDRule(StrEnum):
@@ -465,6 +405,8 @@ class EightDRules(Table):
     minimum_members: int
     minimum_departments: int
     minimum_whys: dict[EightDColumn, int]
+    escape_for: list[str]
+    review_days: list[int]
     related_days: int
     related_call: dict[LevelClass, LimitText]
 
@@ -500,6 +442,7 @@ class TierRow(Table):
     rank: int
     factor: Decimal = Field(gt=0, le=1)
     same_day_answer: bool
+    may_decline: bool
 
 
 class TierRules(Table):
@@ -541,10 +484,17 @@ class Policy(Table):
     closing: ClosingRules
     escalation: Ladder
     replies: ReplyRules
+    reply_lint: ReplyLintRules
     notices: NoticeRules
     repeats: RepeatRules
     authority: AuthorityRules
     eight_d: EightDRules
+    eight_d_lint: LintRules
+    eight_d_score: ScoreRules
     tracking: TrackingRules
     tiers: TierRules
     signing: SigningRules
+    evidence: EvidenceRules
+    # A policy that was frozen before there was advice has none.
+    playbooks: Playbooks = Field(default_factory=Playbooks)
+    guides: Guides = Field(default_factory=Guides)

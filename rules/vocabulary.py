@@ -133,6 +133,7 @@ class LevelCause(StrEnum):
     REPEAT = "REPEAT"
     DEFERRAL = "DEFERRAL"
     REACTIVATE = "REACTIVATE"
+    PLAYBOOK = "PLAYBOOK"
 
 
 class ExternalBody(StrEnum):
@@ -423,6 +424,28 @@ class CustomerReplyKind(StrEnum):
     EXPLANATION = "EXPLANATION"
 
 
+class ReplyFault(StrEnum):
+    """What can be wrong with a reply: the ten commandments, and what else the standard of replies asks for.
+
+    TC04 (joking) and TC06 (nit-picking) are heard in a call's audit, not read in a text. Source: 003 L1186, T10.
+    """
+
+    TC01 = "TC01"
+    TC02 = "TC02"
+    TC03 = "TC03"
+    TC04 = "TC04"
+    TC05 = "TC05"
+    TC06 = "TC06"
+    TC07 = "TC07"
+    TC08 = "TC08"
+    TC09 = "TC09"
+    TC10 = "TC10"
+    NO_COURTESY = "NO_COURTESY"
+    FEW_FACTS = "FEW_FACTS"
+    WRONG_FACT = "WRONG_FACT"
+    FORMULAIC = "FORMULAIC"
+
+
 class ContainmentState(StrEnum):
     """How far the problem has come at a place. Source: 001 p18."""
 
@@ -485,6 +508,43 @@ class TaskKind(StrEnum):
     ONSITE_VISIT = "ONSITE_VISIT"
     PLAYBOOK_STEP = "PLAYBOOK_STEP"
     EFFECT_REVIEW = "EFFECT_REVIEW"
+
+
+class StepAnswer(StrEnum):
+    """What was found when a step of a playbook is a question. Source: R-000-p08.1."""
+
+    NOT_ASKED = "NOT_ASKED"
+    YES = "YES"
+    NO = "NO"
+
+
+class SwitchKind(StrEnum):
+    """What is changed when a talk does not get on. Source: 003 L1184 (三换原则)."""
+
+    PERSON = "PERSON"
+    TIME = "TIME"
+    PLACE = "PLACE"
+
+
+class PromiseKind(StrEnum):
+    """What is promised to a customer. Source: 000 p12; 004 LSCIA (CALLBACK_TIME)."""
+
+    CALLBACK_TIME = "CALLBACK_TIME"
+    DELIVERY = "DELIVERY"
+    ACTION = "ACTION"
+    DOCUMENT = "DOCUMENT"
+    COMPENSATION = "COMPENSATION"
+    OTHER = "OTHER"
+
+
+class GoodwillType(StrEnum):
+    """What makes up for an inconvenience. Source: 004 §A.5."""
+
+    GIFT = "GIFT"
+    DISCOUNT = "DISCOUNT"
+    SERVICE = "SERVICE"
+    CASH = "CASH"
+    REWARD = "REWARD"
 
 
 class DocumentKind(StrEnum):

@@ -1,26 +1,37 @@
 """Put together what the rules ask about a form: the case, the company, the policy and calendar, and who acts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from models.complaint import Complaint
+from models.eight_d import EightD
 from rules.asked import Asked
 from rules.case import Case, Person
 from rules.company import Company
+from rules.eight_d.facts import EightDFacts
 from rules.lifecycle import Event
 from rules.policy import Policy
 from tasks.company import SYSTEM, company
+from tasks.eight_d_facts import eight_d_facts, is_eight_d, load_eight_d
 from tasks.facts import UnknownComplaint, earlier_complaints, load_case, load_row, related_customers
 from tasks.policy_store import calendar_of, policy_of
 
 
 def ask_about(
-    session: Session, row: Complaint, event: Event, answer: Mapping[str, Any], actor: str, now: datetime
+    session: Session,
+    row: Complaint | EightD,
+    event: Event,
+    answer: Mapping[str, Any],
+    actor: str,
+    now: datetime,
 ) -> Asked:
     """Return the question that a form puts to the rules, with the facts that its event needs."""
+    if isinstance(row, EightD):
+        return _about_eight_d(session, row, answer, actor, now)
     people = company(session, now)
     case = load_case(session, row, people)
     policy = policy_of(session, row.policy_code, row.received_at)
@@ -37,7 +48,19 @@ def ask_about(
         earlier=earlier_complaints(session, case, policy) if triage else (),
         related=related_customers(session, case, policy) if judged else (),
         master=_master(session, people, str(answer["into"])) if event is Event.MERGE else None,
+        joined=_at_work(session, str(answer["eight_d"]), policy, now) if event is Event.JOIN_8D else None,
     )
+
+
+def _about_eight_d(session: Session, row: EightD, answer: Mapping[str, Any], actor: str, now: datetime) -> Asked:
+    """Return the question about an 8D, asked under the policy and calendar of the complaint that it began with."""
+    people = company(session, now)
+    began = load_row(session, row.complaint)
+    policy = policy_of(session, began.policy_code, began.received_at)
+    calendar = calendar_of(policy, began.executing_department)
+    facts = eight_d_facts(session, row, policy.eight_d, calendar.local(now).date())
+    case = replace(load_case(session, began, people), eight_d_team=facts.team)
+    return Asked(case, answer, person(people, actor), people, policy, calendar, now, eight_d=facts)
 
 
 def person(people: Company, number: str) -> Person:
@@ -57,3 +80,14 @@ def _master(session: Session, people: Company, number: str) -> Case | None:
         return load_case(session, load_row(session, number), people)
     except UnknownComplaint:
         return None
+
+
+def _at_work(session: Session, number: str, policy: Policy, now: datetime) -> EightDFacts | None:
+    """Return the 8D at work of this number, or of the complaint of this number; None when there is none."""
+    try:
+        row = load_eight_d(session, number if is_eight_d(number) else load_row(session, number).eight_d)
+    except UnknownComplaint:
+        return None
+    if not row.state.is_open:
+        return None
+    return eight_d_facts(session, row, policy.eight_d, calendar_of(policy).local(now).date())

@@ -14,11 +14,15 @@ from models.task import TaskRow
 from models.words import label, say
 from rules.case import level_class
 from rules.lifecycle import PHASES, Event, gate_of
-from rules.vocabulary import ClockState
+from rules.reply_lint import LINT
+from rules.vocabulary import ClockState, Language, ReplyFault
 from rules.working_time import Basis
 from tasks.asking import policy_for
+from tasks.eight_d_facts import load_eight_d
+from tasks.eight_d_stage import facts_of, progress_line
 from tasks.explanations import why
 from tasks.facts import clocks_of, entries_of, load_row
+from tasks.owed import words_of
 from tasks.policy_store import calendar_of
 
 CUT = 600
@@ -35,9 +39,11 @@ def case_card(complaint_no: str) -> str:
             summary(session, row),
             _clock_table(session, row),
             _explanations(session, row),
-            _tasks(session, row),
+            _eight_d(session, row),
+            owed_table(session, [row.no]),
             _documents(session, row),
-            _history(session, row),
+            _faults(session, row),
+            what_happened(session, row.no),
         ]
     return "\n\n".join(part for part in parts if part)
 
@@ -106,7 +112,7 @@ def _clock_table(session: Session, row: Complaint) -> str:
         f"| {shown(c.stopped_at)} | {label(language, c.state)} |"
         for c in clocks_of(session, row.no)
     ]
-    return _table("Clocks", heads, lines)
+    return markdown_table("Clocks", heads, lines)
 
 
 def _explanations(session: Session, row: Complaint) -> str:
@@ -122,16 +128,29 @@ def _limit(hours: float, basis: Basis) -> str:
     return f"{hours:g} {label(settings().language, basis)}"
 
 
-def _tasks(session: Session, row: Complaint) -> str:
+def _eight_d(session: Session, row: Complaint) -> str:
+    """Return how far the 8D of the case is."""
+    if not (row.eight_d and row.eight_d_required):
+        return ""
+    eight_d = load_eight_d(session, row.eight_d)
+    return f"## {eight_d.no}\n\n{progress_line(facts_of(session, eight_d))}"
+
+
+def owed_table(session: Session, subjects: list[str]) -> str:
+    """Return what is owed on these subjects as a table."""
     language = settings().language
-    query = (
-        select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None)).order_by(col(TaskRow.due_at))
-    )
+    open_ones = (col(TaskRow.subject).in_(subjects), col(TaskRow.ended_at).is_(None))
+    query = select(TaskRow).where(*open_ones).order_by(col(TaskRow.due_at))
     lines = [
-        f"| {label(language, task.kind)} {task.key} | {_name(session, task.owner)} | {shown(task.due_at)} |"
+        f"| {_owed(task, language)} | {_name(session, task.owner)} | {shown(task.due_at)} |"
         for task in session.exec(query)
     ]
-    return _table("Owed", ("What", "By", "Due"), lines)
+    return markdown_table("Owed", ("What", "By", "Due"), lines)
+
+
+def _owed(task: TaskRow, language: Language) -> str:
+    words = inert(words_of(task, language))
+    return f"{label(language, task.kind)} {task.key}" + (f" · {words}" if words else "")
 
 
 def _documents(session: Session, row: Complaint) -> str:
@@ -145,17 +164,31 @@ def _documents(session: Session, row: Complaint) -> str:
         f"| {label(language, d.kind)} | {d.revision} | `{settings().documents / d.path}` | `{d.sha256[:16]}` |"
         for d in session.exec(query)
     ]
-    return _table("Documents", ("Document", "Revision", "File", "SHA-256"), lines)
+    return markdown_table("Documents", ("Document", "Revision", "File", "SHA-256"), lines)
 
 
-def _history(session: Session, row: Complaint) -> str:
+def _faults(session: Session, row: Complaint) -> str:
+    """Say what was wrong with replies that went out all the same, the newest last."""
     language = settings().language
-    entries = [event for event in entries_of(session, row.no) if event.kind in set(Event)]
+    kept = [entry for entry in entries_of(session, row.no) if entry.kind == LINT]
+    lines = [
+        f"| {shown(entry.recorded_at)} | {label(language, ReplyFault(fault['fault']))} | {inert(fault['words'])} "
+        f"| {inert(entry.data['reason'])} |"
+        for entry in kept
+        for fault in entry.data["faults"]
+    ]
+    return markdown_table("Faults of replies", ("When", "Fault", "Words", "Sent because"), lines[-NEWEST:])
+
+
+def what_happened(session: Session, no: str) -> str:
+    """Return the newest entries of a ledger as a table."""
+    language = settings().language
+    entries = [event for event in entries_of(session, no) if event.kind in set(Event)]
     lines = [
         f"| {shown(e.occurred_at)} | {label(language, Event(e.kind))} | {_name(session, e.actor)} |"
         for e in entries[-NEWEST:]
     ]
-    return _table("What happened", ("When", "What", "Who"), lines)
+    return markdown_table("What happened", ("When", "What", "Who"), lines)
 
 
 def _name(session: Session, number: str) -> str:
@@ -163,7 +196,8 @@ def _name(session: Session, number: str) -> str:
     return f"{employee.name} ({number})" if employee else number
 
 
-def _table(title: str, heads: tuple[str, ...], lines: list[str]) -> str:
+def markdown_table(title: str, heads: tuple[str, ...], lines: list[str]) -> str:
+    """Return a table under a heading; nothing when it has no line."""
     if not lines:
         return ""
     language = settings().language

@@ -10,15 +10,24 @@ from prefect.runtime import flow_run
 
 from tasks import runs
 from tasks.domain_events import announce
-from tasks.gates import OpenGate, Recorded, Stage, do_automatic_work, load_stage, pass_gate, remember_run
+from tasks.gates import (
+    OpenGate,
+    Recorded,
+    Stage,
+    do_automatic_work,
+    load_stage,
+    of_the_same_matter,
+    pass_gate,
+    remember_run,
+)
 
 MOST_TURNS = 20
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2)
-async def advance(complaint_no: str, as_of: datetime | None) -> OpenGate | None:
+async def advance(no: str, as_of: datetime | None) -> OpenGate | None:
     """Do the automatic work that is waiting, show where the case stands, and return its gate: None when it is over."""
-    stage = _work_off(complaint_no, as_of)
+    stage = _work_off(no, as_of)
     async with get_client() as client:
         await runs.show_case(client, UUID(run_id()), flow_run.tags, stage)
     return stage.gate
@@ -33,12 +42,21 @@ async def answer_at(gate: OpenGate) -> dict[str, Any] | None:
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2, task_run_name="record-{gate.key}")
 def record_answer(gate: OpenGate, answer: dict[str, Any], as_of: datetime | None) -> Recorded:
     """Record what was answered at the gate; a refusal stands at the top of the form that is asked next."""
-    recorded = pass_gate(gate.complaint_no, gate.key, answer, run_id(), as_of)
+    recorded = pass_gate(gate.no, gate.key, answer, run_id(), as_of)
     for refusal in recorded.refusals:
-        get_run_logger().warning("%s at %s: %s", gate.complaint_no, gate.key, refusal)
+        get_run_logger().warning("%s at %s: %s", gate.no, gate.key, refusal)
     if recorded.accepted:
-        announce(gate.complaint_no)
+        announce(gate.no)
     return recorded
+
+
+@task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+async def show_on_complaints(eight_d_no: str) -> None:
+    """Show on the runs of its complaints how far an 8D is."""
+    async with get_client() as client:
+        for number in of_the_same_matter(eight_d_no):
+            for run in await runs.runs_of(client, number, runs.LIVE):
+                await runs.show_case(client, run.id, run.tags, load_stage(number))
 
 
 def run_id() -> str:
@@ -46,12 +64,12 @@ def run_id() -> str:
     return str(flow_run.id)
 
 
-def _work_off(complaint_no: str, as_of: datetime | None) -> Stage:
-    remember_run(complaint_no, run_id())
-    stage = load_stage(complaint_no)
+def _work_off(no: str, as_of: datetime | None) -> Stage:
+    remember_run(no, run_id())
+    stage = load_stage(no)
     for _ in range(MOST_TURNS):
         if not stage.work_owed:
             break
-        do_automatic_work(complaint_no, run_id(), as_of)
-        stage = load_stage(complaint_no)
+        do_automatic_work(no, run_id(), as_of)
+        stage = load_stage(no)
     return stage

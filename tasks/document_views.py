@@ -10,10 +10,15 @@ from rules.vocabulary import DocumentKind
 from tasks.case_at import CaseAt, case_at
 from tasks.closing_letter_view import closing_letter_of
 from tasks.handling_form_view import handling_form_of
+from tasks.short_letter_views import acknowledgement_of, decline_letter_of, not_ours_letter_of, ntf_report_of
 
 VIEWS: Mapping[DocumentKind, Callable[[Session, Document, CaseAt], DocumentView]] = {
     DocumentKind.HANDLING_FORM: handling_form_of,
     DocumentKind.CLOSING_LETTER: closing_letter_of,
+    DocumentKind.ACKNOWLEDGEMENT: acknowledgement_of,
+    DocumentKind.NTF_REPORT: ntf_report_of,
+    DocumentKind.NOT_OURS_LETTER: not_ours_letter_of,
+    DocumentKind.DECLINE_LETTER: decline_letter_of,
 }
 
 

@@ -11,7 +11,7 @@ from models.clock import ClockRow
 from models.forms.moment import moment_needed
 from models.settings import settings
 from models.words import label, say
-from rules.policy import Limit, read_limit
+from rules.policy_table import Limit, read_limit
 from rules.vocabulary import Language
 from rules.working_time import WorkCalendar
 from rules.working_time_explanation import (

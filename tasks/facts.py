@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact, Customer
+from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.shipment import Shipment
 from models.task import TaskRow
@@ -20,7 +21,7 @@ from rules.lifecycle import Event
 from rules.policy import Policy
 from rules.vocabulary import ClosingResult, RelatedReason, State
 
-OWN = {"customer", "executing", "clocks", "entries", "owed"}
+OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team"}
 COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
 NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
 
@@ -48,8 +49,9 @@ def load_case(session: Session, row: Complaint, company: Company) -> Case:
         company,
         row.executing_department,
         clocks=[clock_of(clock) for clock in clocks_of(session, row.no)],
-        entries=[_entry(event) for event in entries_of(session, row.no) if event.kind in EVENTS],
-        owed=[_owed(task) for task in session.exec(select(TaskRow).where(TaskRow.subject == row.no)).all()],
+        entries=[entry_of(event) for event in entries_of(session, row.no) if event.kind in EVENTS],
+        owed=[owed_of(task) for task in tasks_of(session, row)],
+        team=team_of(session, row),
     )
 
 
@@ -65,6 +67,7 @@ def case_of(
     clocks: Iterable[Clock] = (),
     entries: Iterable[Entry] = (),
     owed: Iterable[Owed] = (),
+    team: Iterable[str] = (),
 ) -> Case:
     """Return a case from the columns of its row."""
     return Case(
@@ -74,7 +77,24 @@ def case_of(
         clocks=tuple(clocks),
         entries=tuple(entries),
         owed=tuple(owed),
+        eight_d_team=frozenset(team),
     )
+
+
+def tasks_of(session: Session, row: Complaint) -> list[TaskRow]:
+    """Return what is owed on a case, and on the 8D that serves it."""
+    subjects = [row.no, row.eight_d] if row.eight_d else [row.no]
+    return list(session.exec(select(TaskRow).where(col(TaskRow.subject).in_(subjects))).all())
+
+
+def team_of(session: Session, row: Complaint) -> list[str]:
+    """Return the employee numbers of the team that works on the case's 8D."""
+    if not row.eight_d:
+        return []
+    newest = select(EightD.content).where(EightD.no == row.eight_d).order_by(col(EightD.revision).desc()).limit(1)
+    content = session.exec(newest).first() or {}
+    members = (content.get("team") or {}).get("members", [])
+    return [member["employee"] for member in members if member.get("employee")]
 
 
 def columns_of(row: SQLModel) -> dict[str, Any]:
@@ -127,7 +147,7 @@ def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Ea
 
 def _earlier(row: Complaint) -> Earlier:
     defect = str(row.facts.get("what_defect") or "")
-    return Earlier(row.no, row.received_at, row.category, row.part_no or row.product, defect)
+    return Earlier(row.no, row.received_at, row.category, row.part_no or row.product, defect, row.eight_d)
 
 
 def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Related, ...]:
@@ -146,11 +166,13 @@ def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Rel
     return tuple(Related(customer, reason) for customer, reason in sorted(found.items()))
 
 
-def _entry(event: LedgerEvent) -> Entry:
+def entry_of(event: LedgerEvent) -> Entry:
+    """Return an entry of the ledger as the rules see it."""
     return Entry(
         event.kind, event.occurred_at, event.recorded_at, event.actor, event.data.get("form", {}), event.acted_for
     )
 
 
-def _owed(task: TaskRow) -> Owed:
-    return Owed(task.kind, task.key, task.due_at, task.ended_at is None)
+def owed_of(task: TaskRow) -> Owed:
+    """Return a task as the rules see it."""
+    return Owed(task.kind, task.key, task.due_at, task.ended_at is None, task.data)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
+from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
@@ -22,9 +23,11 @@ from models.forms.refusals import remedies_of
 from models.settings import settings
 from models.words import say
 from rules.asked import Asked
+from rules.consequences.eight_d import how_it_ended, reason_in
 from rules.decide import acted_for, decide
+from rules.eight_d.vocabulary import EightDEnd, EightDState
 from rules.lifecycle import Event, automatic_move
-from rules.outcome import Outcome
+from rules.outcome import EightDAct, EightDOwed, Outcome
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.asking import ask_about
@@ -32,6 +35,8 @@ from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
+from tasks.eight_d_facts import complaints_of, load_eight_d
+from tasks.eight_d_writing import follow_complaint, write_step
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
 from tasks.ledger import Signature, chain_of, is_recorded, run_of
@@ -42,19 +47,24 @@ from tasks.refusals import REFUSED, Refused, note_refusal, worded
 from tasks.stages import (
     OpenGate,
     Stage,
+    Subject,
     event_of,
     form_beside,
     gate_event,
     gate_key,
     load_stage,
+    load_subject,
+    of_the_same_matter,
+    open_eight_ds,
     open_stages,
     remember_run,
+    subject_of,
 )
 from tasks.transitions import Conflict, Written, first_contact, write
 
 __all__ = [
-    "REFUSED", "OpenGate", "Recorded", "Stage", "do_automatic_work", "form_beside", "load_stage", "open_stages",
-    "pass_gate", "record_event", "remember_run",
+    "REFUSED", "OpenGate", "Recorded", "Stage", "do_automatic_work", "form_beside", "load_stage", "of_the_same_matter",
+    "open_eight_ds", "open_stages", "pass_gate", "record_event", "remember_run",
 ]  # fmt: skip
 
 ATTEMPTS = 3
@@ -84,7 +94,7 @@ class HandedIn:
 
 
 def pass_gate(
-    complaint_no: str,
+    subject_no: str,
     key: str,
     answer: dict[str, Any],
     run_id: str = "",
@@ -98,7 +108,7 @@ def pass_gate(
     """
     given = HandedIn(answer, run_id, current_time(as_of), identity, key)
     with transaction() as session:
-        row = load_row(session, complaint_no)
+        row = load_subject(session, subject_no)
         gate = gate_event(row)
         if gate is None or gate_key(gate, row.gate_seq) != key:
             return _too_late(session, row, given)
@@ -106,7 +116,7 @@ def pass_gate(
 
 
 def record_event(
-    complaint_no: str,
+    subject_no: str,
     event: str,
     answer: dict[str, Any],
     run_id: str = "",
@@ -115,7 +125,8 @@ def record_event(
 ) -> Recorded:
     """Record a form beside the main gate, or a registration when there is no number yet.
 
-    A run records once: handed in again by the same run, the same form changes nothing.
+    A form about an 8D may be handed in under the number of a complaint that it serves. A run records once: handed in
+    again by the same run, the same form changes nothing.
     """
     given = HandedIn(answer, run_id, current_time(as_of), identity)
     if Event(event) is Event.REGISTER:
@@ -123,7 +134,7 @@ def record_event(
     for attempt in range(ATTEMPTS):
         try:
             with transaction() as session:
-                row = load_row(session, complaint_no)
+                row = subject_of(session, subject_no, Event(event))
                 return _record(session, row, Event(event), given)
         except Conflict:
             if attempt + 1 == ATTEMPTS:
@@ -177,7 +188,7 @@ def _registered_once(form: Form, given: HandedIn) -> str:
         return known
 
 
-def _record(session: Session, row: Complaint, event: Event, given: HandedIn) -> Recorded:
+def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Recorded:
     once = f"{row.no}:{given.key or f'{given.run}:{event}'}" if given.key or given.run else None
     if once and is_recorded(session, once):
         return Recorded(accepted=True, complaint_no=row.no)
@@ -194,11 +205,14 @@ def _record(session: Session, row: Complaint, event: Event, given: HandedIn) -> 
         refused = Refused(reasons=shown, form=FORMS[event])
         return _refuse(session, row, event, refused, given)
     signature = _signature(ask, meant, outcome, given.run, given.identity)
-    _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(given.key))
+    if isinstance(row, EightD):
+        _write_eight_d(session, row, meant, outcome, values, signature, once, given)
+    else:
+        _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(given.key))
     return Recorded(accepted=True, complaint_no=row.no)
 
 
-def _too_late(session: Session, row: Complaint, given: HandedIn) -> Recorded:
+def _too_late(session: Session, row: Subject, given: HandedIn) -> Recorded:
     passed_by = run_of(session, f"{row.no}:{given.key}")
     if given.run and passed_by == given.run:
         return Recorded(accepted=True, complaint_no=row.no)
@@ -229,9 +243,9 @@ def _as_asked(asked: Event, meant: Event, refusal: Refusal) -> Refusal:
     return Refusal(field_shown(meant, refusal.field), refusal.message, refusal.values)
 
 
-def _values(session: Session, row: Complaint, event: Event, form: Form) -> dict[str, Any]:
+def _values(session: Session, row: Subject, event: Event, form: Form) -> dict[str, Any]:
     values = form.model_dump()
-    if event in WITH_CONTACT:
+    if event in WITH_CONTACT and isinstance(row, Complaint):
         return refer_to_contact(session, session.get_one(Customer, row.customer), values)
     return values
 
@@ -268,11 +282,70 @@ def _write(
         effect_key=once,
     )
     write(session, [one])
+    if outcome.owes_eight_d:
+        _follow_up(session, one, outcome.owes_eight_d, ask)
     if event is Event.MERGE:
         take_up(session, str(form["into"]), row, signature)
 
 
-def _refuse(session: Session, row: Complaint, event: Event, refused: Refused, given: HandedIn) -> Recorded:
+def _follow_up(session: Session, one: Written, owed: EightDOwed, ask: Asked) -> None:
+    """Do to the 8D what the move brings with it, and to the one that the complaint had before."""
+    no, left = one.columns["no"], one.columns["eight_d"]
+    follow_complaint(session, no, owed, ask.policy.eight_d, one.form, one.signature)
+    if left and left != owed.no:
+        drop = EightDOwed(EightDAct.DROP, left, owed.column)
+        follow_complaint(session, no, drop, ask.policy.eight_d, {}, one.signature)
+    if owed.act is EightDAct.JOIN_ANEW:
+        _revise(session, owed.no, no, one.signature)
+    if owed.act is EightDAct.FILE:
+        _tell_complaints(session, owed.no, Event.PROVE_8D, {"outcome": EightDEnd.PROVED}, one.signature)
+
+
+def _revise(session: Session, eight_d: str, repeated_by: str, by: Signature) -> None:
+    """Open the next revision of an 8D whose problem has come back. Source: R-001-K.1, decisions 22."""
+    row = load_eight_d(session, eight_d)
+    words = say(settings().language, "The problem has come back: {complaint}.", complaint=repeated_by)
+    form = {"back_to": EightDState.D4, "reason": words, "by_customer": False}
+    ask = ask_about(session, row, Event.REJECT_8D, form, SYSTEM.no, by.recorded_at)
+    outcome = decide(Event.REJECT_8D, ask)
+    if isinstance(outcome, Outcome):
+        given = HandedIn({}, by.run, by.recorded_at, Identity.SYSTEM)
+        signature = _signature(ask, Event.REJECT_8D, outcome, by.run, Identity.SYSTEM)
+        _write_eight_d(session, row, Event.REJECT_8D, outcome, form, signature, None, given)
+
+
+def _write_eight_d(
+    session: Session,
+    row: EightD,
+    event: Event,
+    outcome: Outcome,
+    form: dict[str, Any],
+    signature: Signature,
+    once: str | None,
+    given: HandedIn,
+) -> None:
+    no = row.no
+    write_step(session, row, event, outcome, form, signature, once)
+    if outcome.eight_d and outcome.eight_d.tells:
+        told = {"outcome": how_it_ended(event, outcome), "reason": reason_in(form)}
+        _tell_complaints(session, no, Event(outcome.eight_d.tells), told, replace(signature, run=given.run))
+
+
+def _tell_complaints(session: Session, eight_d: str, event: Event, told: dict[str, Any], by: Signature) -> None:
+    """Record on every complaint of an 8D that it is proved, over or open again."""
+    for row in complaints_of(session, eight_d):
+        form = {**told, "eight_d": eight_d}
+        ask = ask_about(session, row, event, form, SYSTEM.no, by.recorded_at)
+        outcome = decide(event, ask)
+        news = isinstance(outcome, Outcome) and any(
+            getattr(row, name) != value for name, value in outcome.changes.items()
+        )
+        if isinstance(outcome, Outcome) and news:
+            signature = _signature(ask, event, outcome, by.run, Identity.SYSTEM)
+            _write(session, row, event, ask, outcome, form, signature, None)
+
+
+def _refuse(session: Session, row: Subject, event: Event, refused: Refused, given: HandedIn) -> Recorded:
     actor = "".join(filter(str.isprintable, str(given.answer.get("acting_as") or "")))[:32]
     signature = Signature(actor, given.identity, given.now, run=given.run)
     kept = _readable(event, given.answer, refused)

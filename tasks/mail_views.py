@@ -145,12 +145,13 @@ def _due(session: Session, message: Message, case: Complaint) -> datetime | None
     running = select(ClockRow).where(ClockRow.subject == subject, ClockRow.state == ClockState.RUNNING)
     dues = {clock.kind: clock.due_at for clock in session.exec(running.order_by(col(ClockRow.seq)))}
     found = next((dues[clock] for clock in kind.clocks if clock in dues), None)
-    return _task_due(session, kind.task, subject, message.to_employee) if kind.task else found
+    subjects = [subject, case.eight_d] if case.eight_d else [subject]
+    return _task_due(session, kind.task, subjects, message.to_employee) if kind.task else found
 
 
-def _task_due(session: Session, kind: TaskKind, subject: str, reader: str) -> datetime | None:
+def _task_due(session: Session, kind: TaskKind, subjects: list[str], reader: str) -> datetime | None:
     open_one = (col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None))
-    query = select(TaskRow.due_at).where(TaskRow.subject == subject, TaskRow.kind == kind, *open_one)
+    query = select(TaskRow.due_at).where(col(TaskRow.subject).in_(subjects), TaskRow.kind == kind, *open_one)
     if kind in OWN_TASKS:
         query = query.where(TaskRow.owner == reader)
     return session.exec(query.order_by(col(TaskRow.due_at)).limit(1)).first()

@@ -20,8 +20,10 @@ from pydantic import BaseModel
 
 from models.views.closing_letter import ClosingLetter
 from models.views.document import PROSE, DocumentView
+from models.views.eight_d import EightDReport
 from models.views.handling_form import HandlingForm
-from models.words import label, say, translations
+from models.views.short_letters import Acknowledgement, DeclineLetter, NotOursLetter, NtfReport
+from models.words import label, label_of, say, translations
 from rules.display_text import LIMIT, for_display
 from rules.vocabulary import DocumentKind, Language
 
@@ -29,6 +31,11 @@ TEMPLATES = Path(__file__).parent.parent / "report_templates"
 VIEWS: Mapping[DocumentKind, type[DocumentView]] = {
     DocumentKind.HANDLING_FORM: HandlingForm,
     DocumentKind.CLOSING_LETTER: ClosingLetter,
+    DocumentKind.EIGHT_D: EightDReport,
+    DocumentKind.ACKNOWLEDGEMENT: Acknowledgement,
+    DocumentKind.NTF_REPORT: NtfReport,
+    DocumentKind.NOT_OURS_LETTER: NotOursLetter,
+    DocumentKind.DECLINE_LETTER: DeclineLetter,
 }
 HTML_LANGUAGES = {Language.ZH_CN: "zh-Hans-CN", Language.ZH_TW: "zh-Hant-TW", Language.EN: "en"}
 # The fonts have no ⟦ ⟧; these are the brackets of the same shape that every CJK font has.
@@ -69,9 +76,10 @@ def page_of(
 
 
 def stylesheet_of(document: DocumentKind) -> str:
-    """Return the style sheet of a document: what all share, then its own."""
+    """Return the style sheet of a document: what it shares with others, then its own where it has one."""
     own = TEMPLATES / _folder(document) / f"{_folder(document)}.css"
-    return (TEMPLATES / "base.css").read_text("utf-8") + own.read_text("utf-8")
+    shared = (TEMPLATES / name for name in VIEWS[document].styles)
+    return "".join(sheet.read_text("utf-8") for sheet in (*shared, own) if sheet.exists())
 
 
 def zone_name(view: DocumentView) -> str:
@@ -106,6 +114,8 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "count": lambda number: format_decimal(number, locale=language.value),
         "long_day": partial(_long_day, language),
         "size": lambda size: _size(language, size),
+        "said": lambda message, language, values=(): say(language, message, **dict(values)),
+        "named": lambda code, context, language: label_of(language, context, code),
     }
     return environment
 

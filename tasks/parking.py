@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 from prefect.states import Suspended
 
 from tasks.gates import OpenGate, Stage
-from tasks.runs import complaint_deployment, key_of, keyset_of, show_case
+from tasks.runs import deployment_of, key_of, keyset_of, parameters_of, show_case
 
 PREPARING = "gate:preparing"
 
@@ -26,12 +26,12 @@ async def park_run(client: PrefectClient, stage: Stage, gate: OpenGate, replaces
     gate's tag comes last: a run that still says `gate:preparing` was left half made and is parked again.
     """
     run = await client.create_flow_run_from_deployment(
-        await complaint_deployment(client),
-        parameters={"complaint_no": gate.complaint_no},
+        await deployment_of(client, gate.no),
+        parameters=parameters_of(gate.no),
         state=suspended_at(gate.key),
-        name=gate.complaint_no,
+        name=gate.no,
         tags=[PREPARING],
-        idempotency_key=f"park:{gate.complaint_no}:{gate.key}:{replaces}",
+        idempotency_key=f"park:{gate.no}:{gate.key}:{replaces}",
     )
     await save_form(client, run.id, gate)
     await show_case(client, run.id, run.tags, stage)

@@ -16,6 +16,7 @@ from rules.work_calendar import CalendarSpec
 from tasks.policy_calendars import calendar_for, calendar_problems, read_regions
 from tasks.policy_composition import TABLES, compose, from_json, override, to_json
 from tasks.policy_files import POLICIES, Version, read_table, read_versions
+from tasks.policy_playbooks import FOLDER, playbooks_missing, read_playbooks
 from tasks.policy_problems import PolicyError
 
 __all__ = ["PolicyBook", "PolicyError", "calendar_for", "from_json", "load_policies", "override", "to_json"]
@@ -61,6 +62,9 @@ def load_policies(folder: Path = POLICIES) -> PolicyBook:
     if problems:
         raise PolicyError(problems)
     policies = _composed(versions)
+    problems = [problem for policy in policies.values() for problem in playbooks_missing(policy)]
+    if problems:
+        raise PolicyError(list(dict.fromkeys(problems)))
     return PolicyBook(versions, regions, tuple(policies), tuple(policies.values()))
 
 
@@ -68,7 +72,8 @@ def _read_tables(folder: Path) -> tuple[dict[str, tuple[Version, ...]], list[str
     versions, problems = {}, _unknown_files(folder)
     for name, shape in TABLES.items():
         try:
-            versions[name] = read_versions(folder / f"{name}.toml", shape)
+            one_file = folder / f"{name}.toml"
+            versions[name] = read_playbooks(folder / name) if name == FOLDER else read_versions(one_file, shape)
         except PolicyError as error:
             problems += error.problems
     return versions, problems

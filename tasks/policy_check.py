@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tasks.calendar import current_time
 from tasks.policies import PolicyBook, load_policies
 from tasks.policy_files import POLICIES
+from tasks.policy_playbooks import FOLDER, overdue_reviews
 from tasks.policy_problems import PolicyError
 
 
@@ -38,12 +39,14 @@ def today(book: PolicyBook) -> date:
 def report(book: PolicyBook, day: date) -> Iterable[str]:
     """Return the lines of the check: tables, coverage, calendars, and a warning for each near year that is unknown."""
     for name, versions in book.versions.items():
-        yield f"{name}.toml: {_count(len(versions), 'version')}"
+        file = f"{name}/" if name == FOLDER else f"{name}.toml"
+        yield f"{file}: {_count(len(versions), 'version')}"
         yield from (f"    from {version.valid_from}: {version.reference}" for version in versions)
     yield from _coverage(book)
     for region, spec in book.regions.items():
         yield f"calendars/{region}.toml: {_spans(sorted(spec.years))}"
     yield from _unknown_years(book, day)
+    yield from overdue_reviews(book.policies[-1], day)
 
 
 def _coverage(book: PolicyBook) -> Iterable[str]:
@@ -56,6 +59,9 @@ def _coverage(book: PolicyBook) -> Iterable[str]:
     given = sum(limit is not None for limit in limits)
     yield f"{len(clocks)} clocks at {levels} levels: {given} limits, the rest 'none'"
     yield f"{len(policy.receivers.departments)} types of department with receivers"
+    books = policy.playbooks.books.values()
+    yield f"{len(books)} playbooks with {sum(len(book.steps) for book in books)} steps"
+    yield f"{len(policy.guides.guides)} guides"
 
 
 def _unknown_years(book: PolicyBook, day: date) -> Iterable[str]:

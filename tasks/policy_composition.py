@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules.policy import Policy, Table
+from rules.policy import Policy
+from rules.policy_table import Table
 from tasks.policy_files import Version
 from tasks.policy_problems import PolicyError, problems_in
 

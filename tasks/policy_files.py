@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules.policy import Table
+from rules.policy_table import Table
 from tasks.policy_problems import Key, PolicyError, line_of, problems_in
 
 POLICIES = Path(__file__).resolve().parent.parent / "policies"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from rules.policy import Limit, TableError
+from rules.policy_table import Limit, TableError
 
 Key = tuple[str, ...]
 

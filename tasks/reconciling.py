@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
 
 from tasks.calendar import current_time
-from tasks.gates import Stage, load_stage, open_stages, remember_run
+from tasks.gates import Stage, load_stage, open_eight_ds, open_stages, remember_run
 from tasks.parking import park_run, repark_run
 from tasks.run_steps import Step, right_run, step_for
 from tasks.runs import (
@@ -42,7 +42,7 @@ PAGE = 500
 class Row:
     """One thing that was done."""
 
-    complaint_no: str
+    no: str
     step: Step
     why: str
 
@@ -61,23 +61,23 @@ class Reconciled:
 
 
 async def reconcile(as_of: datetime | None = None) -> Reconciled:
-    """Give every open complaint exactly one run that stands where the database says, and end all others.
+    """Give every open complaint and 8D exactly one run that stands where the database says, and end all others.
 
     At most MOST_NEW_RUNS runs are created, for the most urgent complaints; the next call goes on.
     """
     now = current_time(as_of)
     async with get_client() as client:
-        runs = await _runs_by_complaint(client)
+        runs = await _runs_by_number(client)
         rows = [row async for row in _reconcile_open(client, runs, now)]
         rows += [row async for row in _end_orphans(client, runs, now)]
     created = sum(row.step is Step.CREATED for row in rows)
     return Reconciled(tuple(rows), more_to_create=created >= MOST_NEW_RUNS)
 
 
-async def _runs_by_complaint(client: PrefectClient) -> dict[str, list[FlowRun]]:
+async def _runs_by_number(client: PrefectClient) -> dict[str, list[FlowRun]]:
     runs: dict[str, list[FlowRun]] = defaultdict(list)
     async for run in live_runs(client):
-        runs[str(run.parameters.get("complaint_no") or run.name)].append(run)
+        runs[run.name].append(run)
     return runs
 
 
@@ -85,43 +85,43 @@ async def _reconcile_open(client: PrefectClient, runs: dict[str, list[FlowRun]],
     """Do what each open complaint needs, most urgent first; its runs are taken out of `runs`."""
     created = 0
     for stage in _every_open_stage():
-        own = runs.pop(stage.complaint_no, [])
+        own = runs.pop(stage.no, [])
         step, _ = step_for(stage, right_run(stage, own), now)
         enough = step is Step.CREATED and created >= MOST_NEW_RUNS
         if enough or (step is Step.NOTHING and len(own) <= 1):
             continue
-        for row in await _try_to_bring_together(client, stage.complaint_no, now):
+        for row in await _try_to_bring_together(client, stage.no, now):
             created += row.step is Step.CREATED
             yield row
 
 
-async def _try_to_bring_together(client: PrefectClient, complaint_no: str, now: datetime) -> list[Row]:
+async def _try_to_bring_together(client: PrefectClient, no: str, now: datetime) -> list[Row]:
     """Bring one complaint's runs in order; what fails for one complaint must not keep the others waiting."""
     try:
-        return await bring_together(client, complaint_no, now)
+        return await bring_together(client, no, now)
     except TransportError:
         raise
     except Exception as error:
-        logger.exception("The runs of %s could not be brought in order", complaint_no)
-        return [Row(complaint_no, Step.FAILED, f"{type(error).__name__}: {error}")]
+        logger.exception("The runs of %s could not be brought in order", no)
+        return [Row(no, Step.FAILED, f"{type(error).__name__}: {error}")]
 
 
-async def bring_together(client: PrefectClient, complaint_no: str, now: datetime) -> list[Row]:
+async def bring_together(client: PrefectClient, no: str, now: datetime) -> list[Row]:
     """Make one complaint's runs agree with the database as both are now; return what was done.
 
     Raises LookupError when there is no such complaint.
     """
-    stage = load_stage(complaint_no)
-    runs = await runs_of(client, complaint_no, LIVE)
+    stage = load_stage(no)
+    runs = await runs_of(client, no, LIVE)
     keep = right_run(stage, runs)
     rows = []
     for run in runs:
         if keep and run.id != keep.id:
             await end_run(client, run, "another run conducts this complaint")
-            rows.append(Row(complaint_no, Step.ENDED, "a second run"))
+            rows.append(Row(no, Step.ENDED, "a second run"))
     step, why = step_for(stage, keep, now)
     if step is not Step.NOTHING:
-        rows.append(Row(complaint_no, *await _take(client, step, why, stage, keep)))
+        rows.append(Row(no, *await _take(client, step, why, stage, keep)))
     return rows
 
 
@@ -140,7 +140,7 @@ async def _take(client: PrefectClient, step: Step, why: str, stage: Stage, run: 
 
 async def _replace(client: PrefectClient, stage: Stage, why: str) -> tuple[Step, str]:
     """Give the complaint a run again; a broken one with something left to do is woken, so that no answer is lost."""
-    ended = await runs_of(client, stage.complaint_no, ENDED)
+    ended = await runs_of(client, stage.no, ENDED)
     last = ended[0] if ended else None
     if last and last.state_type in BROKEN and (stage.work_owed or await _holds_answer(client, last, stage)):
         await wake_run(client, last.id, force=True)
@@ -150,7 +150,7 @@ async def _replace(client: PrefectClient, stage: Stage, why: str) -> tuple[Step,
         run_id = await park_run(client, stage, stage.gate, replaces)
     else:
         run_id = await start_run(client, stage, replaces)
-    remember_run(stage.complaint_no, str(run_id))
+    remember_run(stage.no, str(run_id))
     return Step.CREATED, f"was {last.state_name}" if last else why
 
 
@@ -160,36 +160,37 @@ async def _holds_answer(client: PrefectClient, run: FlowRun, stage: Stage) -> bo
 
 async def _end_orphans(client: PrefectClient, runs: dict[str, list[FlowRun]], now: datetime) -> AsyncIterator[Row]:
     """End the suspended runs of complaints that are not open. A run at work ends by itself."""
-    for complaint_no, own in runs.items():
+    for no, own in runs.items():
         if not any(run.state and run.state.is_paused() for run in own):
             continue
         try:
-            load_stage(complaint_no)
+            load_stage(no)
         except LookupError:
-            rows = [await _end_unknown(client, complaint_no, run) for run in own]
+            rows = [await _end_unknown(client, no, run) for run in own]
         else:
-            rows = await _try_to_bring_together(client, complaint_no, now)
+            rows = await _try_to_bring_together(client, no, now)
         for row in rows:
             yield row
 
 
-async def _end_unknown(client: PrefectClient, complaint_no: str, run: FlowRun) -> Row:
+async def _end_unknown(client: PrefectClient, no: str, run: FlowRun) -> Row:
     await end_run(client, run, "no such complaint")
-    return Row(complaint_no, Step.ENDED, "no such complaint")
+    return Row(no, Step.ENDED, "no such complaint")
 
 
 def _every_open_stage() -> Iterator[Stage]:
-    after = ""
-    while page := open_stages(after, PAGE):
-        yield from page
-        after = page[-1].complaint_no
+    for stages in (open_stages, open_eight_ds):
+        after = ""
+        while page := stages(after, PAGE):
+            yield from page
+            after = page[-1].no
 
 
 @task(name="reconcile", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
 async def reconcile_runs(as_of: datetime | None = None) -> Reconciled:
     """Reconcile, and show what was done as a table."""
     done = await reconcile(as_of)
-    table = [{"complaint": row.complaint_no, "done": row.step.value, "why": row.why} for row in done.rows]
+    table = [{"number": row.no, "done": row.step.value, "why": row.why} for row in done.rows]
     note = "; more runs are created at the next turn" if done.more_to_create else ""
     summary = ", ".join(f"{count} {step}" for step, count in sorted(done.counts.items())) or "nothing to do"
     await acreate_table_artifact(table, key="reconcile-runs", description=summary + note)

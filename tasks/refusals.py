@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
+from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.forms.base import Form
 from models.forms.refusals import own_title
@@ -57,7 +58,7 @@ def _text(refusal: Refusal) -> str:
 
 def note_refusal(
     session: Session,
-    row: Complaint,
+    row: Complaint | EightD,
     event: Event,
     refused: Refused,
     answer: Mapping[str, Any],
@@ -78,7 +79,8 @@ def note_refusal(
     session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
     if at_gate:
         step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
-        session.execute(update(Complaint).where(col(Complaint.no) == row.no).values(step))
+        own = col(EightD.id) == row.id if isinstance(row, EightD) else col(Complaint.no) == row.no
+        session.execute(update(type(row)).where(own).values(step))
 
 
 @dataclass(frozen=True)

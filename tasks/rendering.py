@@ -11,8 +11,9 @@ import resource
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, BinaryIO, NoReturn
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -21,7 +22,7 @@ from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 from weasyprint.pdf.fonts import Font  # type: ignore[import-untyped]
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration, get_hb_object_data  # type: ignore[import-untyped]
-from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from rules.vocabulary import DocumentKind, Language
 from tasks.pages import VIEWS, page_of, stylesheet_of
@@ -41,9 +42,23 @@ class NothingFetched(URLFetcher):  # type: ignore[misc]
         raise FatalURLFetchingError(f"a document must not load {url[:200]!r}")
 
 
-def draw(page: str, style: CSS, identifier: bytes) -> bytes:
-    """Return the PDF of a page; the same page, style and identifier give the same bytes."""
-    document = HTML(string=page, base_url=None, url_fetcher=NothingFetched())
+class ImagesOnly(NothingFetched):
+    """A fetcher that hands out the images of one document, and refuses every other address."""
+
+    def __init__(self, images: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._images = images
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return an image of the document."""
+        if url in self._images:
+            return URLFetcherResponse(url, self._images[url])
+        super().fetch(url, headers)
+
+
+def draw(page: str, style: CSS, identifier: bytes, images: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """Return the PDF of a page; the same page, style, identifier and images give the same bytes."""
+    document = HTML(string=page, base_url=None, url_fetcher=ImagesOnly(images))
     pdf: bytes = document.write_pdf(
         stylesheets=[style], font_config=fonts(), pdf_identifier=identifier, pdf_tags=True, finisher=embed_outlines
     )
@@ -164,7 +179,7 @@ def answer(job: dict[str, Any], limits: dict[str, int]) -> tuple[bytes, bytes]:
         view = VIEWS[document].model_validate(job["view"])
         language = Language(job["language"])
         page = page_of(document, view, language, has_glyph(language))
-        pdf = draw(page, style_of(document), view.identifier)
+        pdf = draw(page, style_of(document), view.identifier, view.images)
     except MemoryError:
         return REFUSED, b"memory"
     except FatalURLFetchingError:

@@ -1,4 +1,4 @@
-"""The runs of complaints in Prefect: find them, start and wake them, read what was answered in them.
+"""The runs of complaints and 8Ds in Prefect: find them, start and wake them, read what was answered in them.
 
 The database is the truth; a run only conducts. Prefect's client itself repeats what a busy server
 refuses with 429, 502 or 503.
@@ -28,9 +28,11 @@ from prefect.input.run_input import Keyset, keyset_from_paused_state
 from prefect.states import Cancelled, Cancelling, Completed, Scheduled, Suspended
 
 from tasks.cards import case_card
+from tasks.eight_d_card import eight_d_card, percent_done, progress_of
+from tasks.eight_d_facts import is_eight_d
 from tasks.gates import Stage
 
-COMPLAINT = "complaint"
+COMPLAINT, EIGHT_D = "complaint", "eight-d"
 PAGE = 200
 LIVE = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING)
 BROKEN = (StateType.FAILED, StateType.CRASHED)
@@ -38,13 +40,22 @@ ENDED = (*BROKEN, StateType.CANCELLED, StateType.COMPLETED)
 OURS = ("level:", "customer:", "gate:")
 
 
-async def complaint_deployment(client: PrefectClient) -> UUID:
-    """Return the deployment that complaints' runs belong to. Raises ObjectNotFound until it has been served once."""
-    return (await client.read_deployment_by_name(f"{COMPLAINT}/{COMPLAINT}")).id
+async def deployment_of(client: PrefectClient, no: str) -> UUID:
+    """Return the deployment that the runs of a complaint or an 8D belong to.
+
+    Raises ObjectNotFound until it has been served once.
+    """
+    flow = EIGHT_D if is_eight_d(no) else COMPLAINT
+    return (await client.read_deployment_by_name(f"{flow}/{flow}")).id
+
+
+def parameters_of(no: str) -> dict[str, str]:
+    """Return the parameters of a run that conducts a complaint or an 8D."""
+    return {"eight_d_no" if is_eight_d(no) else "complaint_no": no}
 
 
 async def live_runs(client: PrefectClient) -> AsyncIterator[FlowRun]:
-    """Yield every run of a complaint that has not ended."""
+    """Yield every run of a complaint or an 8D that has not ended."""
     offset = 0
     while page := await _runs(client, _in_states(LIVE), offset):
         for run in page:
@@ -52,10 +63,10 @@ async def live_runs(client: PrefectClient) -> AsyncIterator[FlowRun]:
         offset += PAGE
 
 
-async def runs_of(client: PrefectClient, complaint_no: str, states: Sequence[StateType]) -> list[FlowRun]:
-    """Return one complaint's runs that are in one of these states, newest first."""
+async def runs_of(client: PrefectClient, no: str, states: Sequence[StateType]) -> list[FlowRun]:
+    """Return the runs of one complaint or 8D that are in one of these states, newest first."""
     wanted = _in_states(states)
-    wanted.name = FlowRunFilterName(any_=[complaint_no])
+    wanted.name = FlowRunFilterName(any_=[no])
     return await _runs(client, wanted, 0)
 
 
@@ -74,11 +85,11 @@ async def answer_given(client: PrefectClient, run_id: UUID, gate_key: str) -> di
 async def start_run(client: PrefectClient, stage: Stage, replaces: str = "") -> UUID:
     """Create a run that a process picks up at once, because automatic work is waiting; return its id."""
     run = await client.create_flow_run_from_deployment(
-        await complaint_deployment(client),
-        parameters={"complaint_no": stage.complaint_no},
-        name=stage.complaint_no,
+        await deployment_of(client, stage.no),
+        parameters=parameters_of(stage.no),
+        name=stage.no,
         tags=stage.gate.tags if stage.gate else (),
-        idempotency_key=f"start:{stage.complaint_no}:{replaces}",
+        idempotency_key=f"start:{stage.no}:{replaces}",
     )
     return run.id
 
@@ -96,18 +107,21 @@ async def end_run(client: PrefectClient, run: FlowRun, message: str, *, complete
 
 
 async def show_case(client: PrefectClient, run_id: UUID, present: Iterable[str], stage: Stage) -> None:
-    """Show on its run where a case stands: the case card as an artifact, then our tags beside those that it has."""
-    await client.create_artifact(
-        ArtifactCreate(
-            key=artifact_key("case", stage.complaint_no),
-            type="markdown",
-            data=case_card(stage.complaint_no),
-            description=stage.complaint_no,
-            flow_run_id=run_id,
-        )
-    )
+    """Show on its run where a case stands: its card and the progress of its 8D, then our tags beside those it has."""
+    card = eight_d_card(stage.no) if is_eight_d(stage.no) else case_card(stage.no)
+    await _show(client, run_id, artifact_key("case", stage.no), "markdown", card, stage.no)
+    done = percent_done(stage.no)
+    if done is not None:
+        await _show(client, run_id, artifact_key("progress", stage.no), "progress", done, progress_of(stage.no))
     kept = {tag for tag in present if not tag.startswith(OURS)}
     await client.update_flow_run(run_id, tags=sorted(kept.union(stage.gate.tags if stage.gate else ())))
+
+
+async def _show(
+    client: PrefectClient, run_id: UUID, key: str, kind: str, data: str | float, description: str
+) -> None:
+    artifact = ArtifactCreate(key=key, type=kind, data=data, description=description, flow_run_id=run_id)
+    await client.create_artifact(artifact)
 
 
 def our_tags(run: FlowRun) -> set[str]:
@@ -136,7 +150,7 @@ def _in_states(states: Sequence[StateType]) -> FlowRunFilter:
 
 async def _runs(client: PrefectClient, wanted: FlowRunFilter, offset: int) -> list[FlowRun]:
     return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[COMPLAINT])),
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[COMPLAINT, EIGHT_D])),
         flow_run_filter=wanted,
         sort=FlowRunSort.ID_DESC,
         limit=PAGE,

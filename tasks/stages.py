@@ -11,29 +11,38 @@ from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
 from models.department import Department
+from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, ready_to_ask
 from models.settings import settings
-from models.task import TaskRow
 from models.words import label, say
 from rules.case import level_class
-from rules.lifecycle import Event, automatic_move, gate_of
+from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import EIGHT_D_EVENTS, EIGHT_D_GATES, Event, automatic_move, gate_of
+from rules.policy import Policy
 from rules.vocabulary import State, TaskKind
 from tasks.asking import ask_about, policy_for
 from tasks.cards import in_brief
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
-from tasks.facts import load_row
+from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
+from tasks.eight_d_stage import known_of_step, still_open
+from tasks.facts import UnknownComplaint, load_row, tasks_of
+from tasks.guides import advice_at, call_back_script, choices_of_guides
+from tasks.owed import what_is_owed
 from tasks.refusals import LastAsk, last_ask
+from tasks.transitions import OF_THE_8D
 
+Subject = Complaint | EightD
+OPEN_STEPS = tuple(step for step in EightDState if step.is_open)
 FINAL = tuple(state for state in State if state.is_final)
 
 
 @dataclass(frozen=True)
 class OpenGate:
-    """A form to ask: the main gate of a case, or a form beside it. `key` is new for every ask."""
+    """A form to ask: the main gate of a complaint or an 8D, or a form beside it. `key` is new for every ask."""
 
-    complaint_no: str
+    no: str
     event: Event
     key: str
     tags: tuple[str, ...]
@@ -43,35 +52,71 @@ class OpenGate:
     def form(self) -> type[Form]:
         """The form made ready to ask: its text, its pull-downs, what is already known."""
         with transaction() as session:
-            row = load_row(session, self.complaint_no)
+            row = subject_of(session, self.no, self.event)
             before = last_ask(session, row.no) if self.beside is None else LastAsk(self.beside)
             return ready_to_ask(
                 FORMS[self.event],
                 settings().language,
                 _text_above(session, row, self.event, before.reasons),
                 _choices(session, row),
-                {**_initial(row, self.event), **before.answer},
+                {**_initial(session, row, self.event), **before.answer},
                 before.notes,
+                call_back_script(_policy(session, row), settings().language),
             )
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A case and its gate; `work_owed` says that a process must first do automatic work."""
+    """A complaint or an 8D and its gate; `work_owed` says that a process must first do automatic work."""
 
-    complaint_no: str
+    no: str
     work_owed: bool
     gate: OpenGate | None
 
 
-def load_stage(complaint_no: str) -> Stage:
-    """Return where a case stands. Raises UnknownComplaint."""
+def load_subject(session: Session, no: str) -> Subject:
+    """Return the complaint or the 8D of a number, locked. Raises UnknownComplaint."""
+    return load_eight_d(session, no) if is_eight_d(no) else load_row(session, no)
+
+
+def subject_of(session: Session, no: str, event: Event) -> Subject:
+    """Return what an event is about: under the number of a complaint, a step of an 8D is about the 8D that serves it.
+
+    Raises UnknownComplaint.
+    """
+    row = load_subject(session, no)
+    if event not in EIGHT_D_EVENTS or isinstance(row, EightD):
+        return row
+    if not row.eight_d:
+        message = say(settings().language, "{number} has no 8D: none is required.", number=no)
+        raise UnknownComplaint(message)
+    return load_eight_d(session, row.eight_d)
+
+
+def of_the_same_matter(no: str) -> tuple[str, ...]:
+    """Return the complaints that an 8D serves, or the 8D at work on a complaint. Raises UnknownComplaint."""
     with transaction() as session:
-        return _stage(session, load_row(session, complaint_no))
+        row = load_subject(session, no)
+        if isinstance(row, EightD):
+            return tuple(complaint.no for complaint in complaints_of(session, no))
+        return (row.eight_d,) if row.eight_d else ()
+
+
+def load_stage(no: str) -> Stage:
+    """Return where a complaint or an 8D stands. Raises UnknownComplaint."""
+    with transaction() as session:
+        return _stage(session, load_subject(session, no))
+
+
+def open_eight_ds(after: str, limit: int) -> list[Stage]:
+    """Return open 8Ds after a number; page on with the last one's number."""
+    with transaction() as session:
+        query = select(EightD).where(col(EightD.state).in_(OPEN_STEPS), EightD.no > after)
+        return [_stage(session, row) for row in session.exec(query.order_by(EightD.no).limit(limit)).all()]
 
 
 def open_stages(after: str, limit: int) -> list[Stage]:
-    """Return open cases after a number, the ones that wake first at the front; page on with the last one's number."""
+    """Return open complaints after a number, those that wake first at the front; page on with the last one's number."""
     with transaction() as session:
         query = select(Complaint).where(col(Complaint.state).not_in(FINAL))
         order = (col(Complaint.wake_at).is_(None), col(Complaint.wake_at), col(Complaint.no))
@@ -82,21 +127,24 @@ def open_stages(after: str, limit: int) -> list[Stage]:
         return [_stage(session, row) for row in rows]
 
 
-def form_beside(complaint_no: str, event: str, key: str, refusals: tuple[str, ...] = ()) -> OpenGate:
+def form_beside(no: str, event: str, key: str, refusals: tuple[str, ...] = ()) -> OpenGate:
     """Return the form of something that happens beside the main gate."""
     with transaction() as session:
-        tags = tags_of(load_row(session, complaint_no), None)
-    return OpenGate(complaint_no, Event(event), key, tags, beside=refusals)
+        row = subject_of(session, no, Event(event))
+        return OpenGate(row.no, Event(event), key, tags_of(session, row, None), beside=refusals)
 
 
-def remember_run(complaint_no: str, run_id: str) -> None:
-    """Note which run conducts a case."""
+def remember_run(no: str, run_id: str) -> None:
+    """Note which run conducts a complaint or an 8D."""
+    table = EightD if is_eight_d(no) else Complaint
     with transaction() as session:
-        session.execute(update(Complaint).where(col(Complaint.no) == complaint_no).values(run_id=run_id))
+        session.execute(update(table).where(col(table.no) == no).values(run_id=run_id))
 
 
-def gate_event(row: Complaint) -> Event | None:
+def gate_event(row: Subject) -> Event | None:
     """Return the event that the open gate asks for."""
+    if isinstance(row, EightD):
+        return EIGHT_D_GATES.get(row.state)
     return gate_of(row.state, row.kind, row.level)
 
 
@@ -110,17 +158,19 @@ def event_of(key: str) -> Event | None:
     return next((event for event in Event if gate_key(event, 0).removesuffix("-0") == key.rpartition("-")[0]), None)
 
 
-def tags_of(row: Complaint, gate: Event | None) -> tuple[str, ...]:
-    """Return the tags of a case's run: level, customer, and the gate that it waits at."""
-    column = level_class(row.level, row.irrational_order, row.external_body)
-    tags = (f"level:{column}", f"customer:{row.customer}")
+def tags_of(session: Session, row: Subject, gate: Event | None) -> tuple[str, ...]:
+    """Return the tags of a run: level, customer, and the gate that it waits at."""
+    case = load_row(session, row.complaint) if isinstance(row, EightD) else row
+    column = level_class(case.level, case.irrational_order, case.external_body)
+    tags = (f"level:{column}", f"customer:{case.customer}")
     return (*tags, f"gate:{gate.lower().replace('_', '-')}") if gate else tags
 
 
-def _stage(session: Session, row: Complaint) -> Stage:
+def _stage(session: Session, row: Subject) -> Stage:
     event = gate_event(row)
-    work = _moves_by_itself(session, row) or owes_documents(session, row.no)
-    gate = OpenGate(row.no, event, gate_key(event, row.gate_seq), tags_of(row, event)) if event else None
+    work = owes_documents(session, row.no) or (isinstance(row, Complaint) and _moves_by_itself(session, row))
+    tags = tags_of(session, row, event) if event else ()
+    gate = OpenGate(row.no, event, gate_key(event, row.gate_seq), tags) if event else None
     return Stage(row.no, work, gate)
 
 
@@ -138,7 +188,7 @@ def _behind(last: Complaint) -> ColumnElement[bool]:
     return wake.is_(None) | tuple_(wake, no).__gt__((last.wake_at, last.no))
 
 
-def _text_above(session: Session, row: Complaint, event: Event, reasons: tuple[str, ...]) -> str:
+def _text_above(session: Session, row: Subject, event: Event, reasons: tuple[str, ...]) -> str:
     language = settings().language
     parts = []
     if reasons:
@@ -146,16 +196,27 @@ def _text_above(session: Session, row: Complaint, event: Event, reasons: tuple[s
         parts += [f"- **{reason}**" for reason in reasons]
     parts.append(f"### {label(language, event)} · {row.no}")
     parts.append(say(language, " ".join((FORMS[event].__doc__ or "").split())))
+    if isinstance(row, EightD):
+        parts += still_open(session, row, event)
+        row = load_row(session, row.complaint)
+    parts += advice_at(event, policy_for(session, row), language)
     parts.append(in_brief(session, row))
     return "\n\n".join(parts)
 
 
-def _choices(session: Session, row: Complaint) -> dict[str, list[tuple[str, str]]]:
+def _policy(session: Session, row: Subject) -> Policy:
+    return policy_for(session, load_row(session, row.complaint) if isinstance(row, EightD) else row)
+
+
+def _choices(session: Session, row: Subject) -> dict[str, list[tuple[str, str]]]:
     language = settings().language
-    categories = policy_for(session, row).taxonomy.categories.items()
+    case = load_row(session, row.complaint) if isinstance(row, EightD) else row
+    policy = _policy(session, row)
+    categories = policy.taxonomy.categories.items()
     departments = session.exec(select(Department).order_by(Department.code)).all()
-    tasks = session.exec(select(TaskRow).where(TaskRow.subject == row.no, col(TaskRow.ended_at).is_(None))).all()
+    tasks = [task for task in tasks_of(session, case) if task.ended_at is None]
     called = [task.key for task in tasks if task.kind == TaskKind.RELATED_CALL]
+    reviews = [task.key for task in tasks if task.kind == TaskKind.EFFECT_REVIEW]
     names = (
         {c.code: c.name for c in session.exec(select(Customer).where(col(Customer.code).in_(called))).all()}
         if called
@@ -164,12 +225,17 @@ def _choices(session: Session, row: Complaint) -> dict[str, list[tuple[str, str]
     return {
         "category": [(code, item.names[language]) for code, item in sorted(categories) if item.retired_on is None],
         "department": [(department.code, department.name) for department in departments],
-        "task": [(task.key, label(language, task.kind)) for task in tasks],
+        "task": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind not in OF_THE_8D],
+        "promise": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind == TaskKind.PROMISE],
+        **choices_of_guides(policy, language),
         "related_customer": [(code, names.get(code, "")) for code in called],
+        "effect_review": [(key, "") for key in reviews],
     }
 
 
-def _initial(row: Complaint, event: Event) -> dict[str, Any]:
+def _initial(session: Session, row: Subject, event: Event) -> dict[str, Any]:
+    if isinstance(row, EightD):
+        return known_of_step(session, row, event)
     if event is Event.TRIAGE and row.category:
         return {"category": row.category}
     if event is Event.REVIEW_TRACKING and row.tracking_mode:

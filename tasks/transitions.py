@@ -14,20 +14,21 @@ from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact
 from models.document import Document
-from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.message import Message
 from models.settings import settings
 from models.task import TaskRow
 from rules.lifecycle import Event
-from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome
-from rules.vocabulary import ClockState, DocumentKind, Language, State
+from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome, TaskOwed
+from rules.vocabulary import ClockState, DocumentKind, Language, State, TaskKind
+from tasks.document_revisions import next_revision
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
 
 LIVE = {ClockState.RUNNING, ClockState.HELD}
 INTERNAL_DOCUMENTS = {DocumentKind.HANDLING_FORM}
-TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, EightD, Message, Document)
+TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, Message, Document)
+OF_THE_8D = {TaskKind.EIGHT_D_STEP, TaskKind.EFFECT_REVIEW}
 INSERTS = {table: insert(table).inline() for table in TABLES}
 
 
@@ -84,7 +85,7 @@ def first_contact(session: Session, customer: str, contact_id: int | None, defau
 
 
 def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
-    no, out, at = one.columns["no"], one.outcome, one.signature.recorded_at
+    out, at = one.outcome, one.signature.recorded_at
     state_before = None if one.is_new else one.columns["state"]
     data = {
         "form": one.form,
@@ -97,12 +98,10 @@ def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[
     clocks = _wind_clocks(session, one, rows)
     new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": next_wake(clocks, at)}
     _save_case(session, one, new_columns, rows)
-    _write_tasks(session, one, rows)
+    _write_tasks(session, one, new_columns["eight_d"], rows)
     rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
     for kind in dict.fromkeys(out.documents):
-        rows[Document].append(_document(one, kind, new_columns))
-    if out.changes.get("eight_d_required") and not one.columns["eight_d_required"]:
-        rows[EightD].append({"no": f"8D-{no}", "complaint": no, "required_at": at, "revision": 1, "state": "OPEN"})
+        rows[Document].append(_document(session, one, kind, new_columns))
 
 
 def _changed(one: Written) -> dict[str, list[Any]]:
@@ -210,54 +209,85 @@ def next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime) -> datetime | 
     return min((c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running), default=None)
 
 
-def _write_tasks(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
-    no, at, signature = one.columns["no"], one.signature.recorded_at, one.signature
-    known = _task_keys(session, no) if one.outcome.tasks and not one.is_new else set()
-    for task in one.outcome.tasks:
-        if (task.kind, task.key) not in known:
-            rows[TaskRow].append(
-                {"subject": no, "kind": task.kind, "key": task.key, "owner": task.owner, "created_at": at,
-                 "due_at": task.due_at, "ended_at": None, "ended_by": "", "skip_reason": "", "data": dict(task.data)}
-            )  # fmt: skip
-    for kind, key, note in one.outcome.finished:
+def _write_tasks(
+    session: Session, one: Written, eight_d: str, rows: dict[type[SQLModel], list[dict[str, Any]]]
+) -> None:
+    no, at = one.columns["no"], one.signature.recorded_at
+    subjects = [no, eight_d] if eight_d else [no]
+    known = task_keys(session, subjects) if one.outcome.tasks and not one.is_new else set()
+    rows[TaskRow] += task_rows(one.outcome.tasks, no, eight_d, known, at)
+    end_tasks(session, subjects, one.outcome.finished, one.signature)
+    _hand_over(session, no, one.outcome.handed_over)
+    if one.outcome.state in {State.MERGED, State.VOID}:
+        left = (col(TaskRow.subject) == no, col(TaskRow.ended_at).is_(None))
+        session.execute(
+            update(TaskRow).where(*left).values(ended_at=at, ended_by=one.signature.actor, skip_reason=one.event)
+        )
+
+
+def task_rows(
+    tasks: Iterable[TaskOwed], no: str, eight_d: str, known: set[tuple[str, str]], at: datetime
+) -> list[dict[str, Any]]:
+    """Return the rows of what is newly owed; the steps and reviews of an 8D are owed on the 8D itself."""
+    return [
+        {
+            "subject": eight_d if task.kind in OF_THE_8D else no,
+            "kind": task.kind,
+            "key": task.key,
+            "owner": task.owner,
+            "created_at": at,
+            "due_at": task.due_at,
+            "ended_at": None,
+            "ended_by": "",
+            "skip_reason": "",
+            "data": dict(task.data),
+        }
+        for task in tasks
+        if (task.kind, task.key) not in known
+    ]
+
+
+def _hand_over(session: Session, no: str, handed_over: Iterable[tuple[TaskKind, str, str]]) -> None:
+    """Give open tasks of a case to other owners."""
+    for kind, key, owner in handed_over:
+        same = (col(TaskRow.subject) == no, col(TaskRow.kind) == kind, col(TaskRow.key) == key)
+        session.execute(update(TaskRow).where(*same, col(TaskRow.ended_at).is_(None)).values(owner=owner))
+
+
+def end_tasks(
+    session: Session, subjects: list[str], finished: Iterable[tuple[TaskKind, str, str]], signature: Signature
+) -> None:
+    """End tasks as done, or as skipped with the reason that is given for it."""
+    for kind, key, note in finished:
         skipped = "" if note == "done" else note
         same = (
-            col(TaskRow.subject) == no,
+            col(TaskRow.subject).in_(subjects),
             col(TaskRow.kind) == kind,
             col(TaskRow.key) == key,
             col(TaskRow.ended_at).is_(None),
         )
-        session.execute(update(TaskRow).where(*same).values(ended_at=at, ended_by=signature.actor, skip_reason=skipped))
-    if one.outcome.state in {State.MERGED, State.VOID}:
-        left = (col(TaskRow.subject) == no, col(TaskRow.ended_at).is_(None))
-        session.execute(
-            update(TaskRow).where(*left).values(ended_at=at, ended_by=signature.actor, skip_reason=one.event)
-        )
-    if one.event is Event.COMPLETE_8D:
-        form = one.form
-        done = {
-            "state": "COMPLETE",
-            "locked_at": at,
-            "locked_by": signature.actor,
-            "reference": form["reference"],
-            "file": form["file"],
-        }
-        open_one = (col(EightD.complaint) == no, col(EightD.state) == "OPEN")
-        session.execute(update(EightD).where(*open_one).values(done))
+        ended = {"ended_at": signature.recorded_at, "ended_by": signature.actor, "skip_reason": skipped}
+        session.execute(update(TaskRow).where(*same).values(ended))
 
 
-def _task_keys(session: Session, no: str) -> set[tuple[str, str]]:
-    query = select(col(TaskRow.kind), col(TaskRow.key)).where(col(TaskRow.subject) == no)
+def task_keys(session: Session, subjects: list[str]) -> set[tuple[str, str]]:
+    """Return kind and key of every task of these subjects."""
+    query = select(col(TaskRow.kind), col(TaskRow.key)).where(col(TaskRow.subject).in_(subjects))
     return {(kind, key) for kind, key in session.execute(query)}
 
 
 def _message(one: Written, owed: MessageOwed, seq: int) -> dict[str, Any]:
-    no, at = one.columns["no"], one.signature.recorded_at
-    key = f"{no}:{seq}:{owed.template}:{owed.to or 'customer'}"
+    no = one.columns["no"]
     contact = one.contact or ContactRef(None, settings().language)
+    return message_row(f"{no}:{seq}", no, owed, contact, one.signature.recorded_at)
+
+
+def message_row(key: str, no: str, owed: MessageOwed, contact: ContactRef, at: datetime) -> dict[str, Any]:
+    """Return the row of a message about a complaint; `key` names the entry of the ledger that owes it."""
+    event_key = f"{key}:{owed.template}:{owed.to or 'customer'}"
     return {
-        "event_key": key,
-        "message_id": message_id_of(key),
+        "event_key": event_key,
+        "message_id": message_id_of(event_key),
         "subject": no,
         "template": owed.template,
         "language": settings().language if owed.to else contact.language,
@@ -272,13 +302,13 @@ def _message(one: Written, owed: MessageOwed, seq: int) -> dict[str, Any]:
     }
 
 
-def _document(one: Written, kind: DocumentKind, columns: Mapping[str, Any]) -> dict[str, Any]:
+def _document(session: Session, one: Written, kind: DocumentKind, columns: Mapping[str, Any]) -> dict[str, Any]:
     internal = kind in INTERNAL_DOCUMENTS
     language = settings().language if internal or one.contact is None else one.contact.language
     return {
         "subject": columns["no"],
         "kind": kind,
-        "revision": columns["form_rev"] if internal else columns["reopen_count"] + 1,
+        "revision": columns["form_rev"] if internal else next_revision(session, columns["no"], kind),
         "language": language,
         "owed_at": one.signature.recorded_at,
         "rendered_at": None,

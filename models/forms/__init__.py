@@ -3,6 +3,25 @@
 from models.forms.base import Form
 from models.forms.closing import ApplyClosing, ApproveClosing, CallBack, LoseCustomer, Reopen, Withdraw
 from models.forms.containment import Complete8D, Contain, RelatedCall
+from models.forms.eight_d import (
+    D0,
+    D1,
+    D2,
+    D3,
+    D4,
+    D5,
+    D6,
+    D7,
+    D8,
+    Join8D,
+    Prove8D,
+    Reject8D,
+    Reopen8D,
+    ReviewEffect,
+    Translate8D,
+    Verify,
+)
+from models.forms.guides import FollowGuide, GrantGoodwill, MovePromise, Promise, Switch
 from models.forms.intake import Answer, Convert, Merge, Register, SupplyFacts, Void
 from models.forms.progress import Progress
 from models.forms.replies import ApproveReply, AskSuperior, CustomerReply, FinishTask, LogContact
@@ -51,7 +70,15 @@ FORMS: dict[Event, type[Form]] = {
     Event.CONTAIN: Contain,
     Event.RELATED_CALL: RelatedCall,
     Event.COMPLETE_8D: Complete8D,
+    Event.JOIN_8D: Join8D,
+    Event.PROVE_8D: Prove8D,
+    Event.REOPEN_8D: Reopen8D,
     Event.LOG_CONTACT: LogContact,
+    Event.FOLLOW_GUIDE: FollowGuide,
+    Event.SWITCH: Switch,
+    Event.PROMISE: Promise,
+    Event.MOVE_PROMISE: MovePromise,
+    Event.GRANT_GOODWILL: GrantGoodwill,
     Event.ASK_SUPERIOR: AskSuperior,
     Event.FINISH_TASK: FinishTask,
     Event.APPLY_CLOSING: ApplyClosing,
@@ -67,4 +94,17 @@ FORMS: dict[Event, type[Form]] = {
     Event.REOPEN: Reopen,
     Event.REPORT_EXTERNAL: ReportExternal,
     Event.PROGRESS: Progress,
+    Event.D0: D0,
+    Event.D1: D1,
+    Event.D2: D2,
+    Event.D3: D3,
+    Event.D4: D4,
+    Event.D5: D5,
+    Event.D6: D6,
+    Event.VERIFY: Verify,
+    Event.D7: D7,
+    Event.D8: D8,
+    Event.REJECT_8D: Reject8D,
+    Event.REVIEW_EFFECT: ReviewEffect,
+    Event.TRANSLATE_8D: Translate8D,
 }

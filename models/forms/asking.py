@@ -24,13 +24,17 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class HowAsked:
-    """How a form is put to a person: language, markdown above it, pull-downs as (code, name), what is filled in."""
+    """How a form is put to a person: language, markdown above it, pull-downs as (code, name), what is filled in.
+
+    `script` holds the words of the policy that some fields are asked in.
+    """
 
     language: Language
     description: str = ""
     choices: Choices = field(default_factory=dict)
     initial: Mapping[str, Any] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    script: Mapping[str, str] = field(default_factory=dict)
 
 
 def asked_schema(schema: Schema, resolve: Resolve, asked: HowAsked) -> Schema:
@@ -81,6 +85,9 @@ def _shown(schema: Schema, name: str, resolve: Resolve, asked: HowAsked) -> Sche
     shown = _one_kind({**target, **own, **{key: say(asked.language, text) for key, text in words.items() if text}})
     for key in {"title", "description"} - {key for key, text in words.items() if text}:
         shown.pop(key, None)
+    question = asked.script.get(shown.pop("script", ""), "")
+    if question:
+        shown["description"] = " ".join((question, shown.get("description", ""))).strip()
     _offer(shown, target.get("title", ""), asked)
     _show_parts(shown, resolve, asked)
     if "default" in shown:
@@ -131,6 +138,8 @@ def _offer(shown: Schema, enum: str, asked: HowAsked) -> None:
 
 def _as_offered(value: Any, prop: Schema) -> Any:
     """Return a value as the field shows it: codes with their names, moments in company time, decimals as numbers."""
+    if value is None:
+        return "" if prop.get("type") == "string" else None
     if isinstance(value, list | tuple):
         return [_as_offered(each, prop.get("items", {})) for each in value]
     if isinstance(value, Mapping):
@@ -140,8 +149,6 @@ def _as_offered(value: Any, prop: Schema) -> Any:
         return next((offer for offer in prop["enum"] if code_of(offer) == code_of(str(value))), value)
     if prop.get("type") == "number":
         return float(value)
-    if value is None and prop.get("type") == "string":
-        return ""
     return moment_text(value) if isinstance(value, datetime) else to_jsonable_python(value)
 
 

@@ -40,15 +40,17 @@ def ready_to_ask(
     choices: Choices | None = None,
     initial: Mapping[str, Any] | None = None,
     notes: Mapping[str, str] | None = None,
+    script: Mapping[str, str] | None = None,
 ) -> type[FormT]:
     """Return the form as it is put to a person: in `language`, under a `description` (markdown), with what is known.
 
     A field declared with `json_schema_extra={"choices": name}` offers `choices[name]`, pairs of code and name. What is
     filled in already is only shown: an answer that leaves a required field out is refused all the same. `notes` say at
-    a field why its last answer was refused.
+    a field why its last answer was refused. A field declared with `{"script": name}` is asked in the words of
+    `script[name]`, which are the policy's.
     """
     unknown = set(initial or {}) - form.model_fields.keys()
     if unknown:
         raise ValueError(f"{form.__name__} has no field {', '.join(sorted(unknown))}")
-    asked = HowAsked(language, description, choices or {}, initial or {}, notes or {})
+    asked = HowAsked(language, description, choices or {}, initial or {}, notes or {}, script or {})
     return type(form.__name__, (form,), {"asked": asked, "__module__": form.__module__, "__doc__": form.__doc__})

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from models.forms.base import Form
 from models.forms.intake import Long, OccurredForm, Short
@@ -47,15 +47,20 @@ class LoseCustomer(Form):
     ] = "DEFECT"
 
 
+def asked_as(number: int) -> dict[str, JsonValue]:
+    """Return the mark of a field that is asked in the words of the call-back script's question of this number."""
+    return {"script": f"callback_{number}"}
+
+
 class CallBack(OccurredForm):
     """Call the customer within twelve hours: is the problem solved, and how satisfied is the customer?"""
 
     reached: Annotated[bool, Field(description="The customer was reached.")]
-    solved: Annotated[bool, Field(description="1. Is the problem solved?")] = False
-    score: Annotated[int, Field(ge=0, le=5, description="2. How satisfied, from 1 to 5? 0: not asked.")] = 0
-    attitude: Annotated[int, Field(ge=0, le=5, description="3. Our attitude, from 1 to 5?")] = 0
-    timeliness: Annotated[int, Field(ge=0, le=5, description="4. Our timeliness, from 1 to 5?")] = 0
-    other_request: Annotated[Long, Field(description="5. Is there anything else that the customer wants?")] = ""
+    solved: Annotated[bool, Field(json_schema_extra=asked_as(1))] = False
+    score: Annotated[int, Field(ge=0, le=5, json_schema_extra=asked_as(2), description="0: not asked.")] = 0
+    attitude: Annotated[int, Field(ge=0, le=5, json_schema_extra=asked_as(3), description="0: not asked.")] = 0
+    timeliness: Annotated[int, Field(ge=0, le=5, json_schema_extra=asked_as(4), description="0: not asked.")] = 0
+    other_request: Annotated[Long, Field(json_schema_extra=asked_as(5))] = ""
     written_evidence: Annotated[
         Long, Field(description="Only the manager, after three attempts: the written evidence of satisfaction.")
     ] = ""

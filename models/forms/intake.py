@@ -117,6 +117,8 @@ class Answer(Form):
     """The answer to an inquiry, a suggestion or praise. It is never refused."""
 
     text: Annotated[str, Field(min_length=2, max_length=20000)]
+    declined: Annotated[bool, Field(description="We decline the request; the text explains why.")] = False
+    alternative: Annotated[Long, Field(description="When declined: what we can offer instead.")] = ""
 
 
 class Convert(Form):

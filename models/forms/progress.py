@@ -12,7 +12,7 @@ from models.forms.intake import Long, Short
 from models.forms.replies import CustomerReply
 from models.forms.tracking import ApplyDeferral
 from models.forms.transfer import InterimReply, NameResponsible
-from models.forms.triage import EmployeeNo
+from models.forms.triage import EmployeeNo, Reason
 from rules.lifecycle import Event
 from rules.part import OWN, refusal
 from rules.vocabulary import ContainmentState, CustomerReplyKind, DeferralGround
@@ -43,6 +43,9 @@ class Progress(Form):
     apology: Annotated[bool, Field(description="Final reply: we apologise.")] = False
     written: Annotated[bool, Field(description="Final reply: it is a letter or mail.")] = False
     send_mail: Annotated[bool, Field(description="Send the reply to the customer by mail.")] = False
+    override_reason: Annotated[
+        Reason, Field(description="Reply, for superiors: why it is sent although faults were found in it.")
+    ] = ""
     how: Annotated[Long, Field(description="Final reply: how it is solved.")] = ""
     when: Annotated[Short, Field(description="Final reply: when it is solved.")] = ""
     responsible_person: Annotated[EmployeeNo, Field(description="Naming the responsible person: employee number.")] = ""

@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from models.forms.base import Form
+from models.forms.guides import PromisePart
 from models.forms.intake import Long, OccurredForm, Short
-from rules.vocabulary import Channel, ContainmentState, CustomerReplyKind, Via
+from models.forms.triage import Reason
+from rules.vocabulary import Channel, ContainmentState, CustomerReplyKind, StepAnswer, Via
 
 
 class CustomerReply(OccurredForm):
@@ -30,6 +32,9 @@ class CustomerReply(OccurredForm):
     send_mail: Annotated[bool, Field(description="Send this text to the customer by mail.")] = False
     channel: Channel = Channel.PHONE
     via: Via = Via.DIRECT
+    override_reason: Annotated[
+        Reason, Field(description="For superiors: why it is sent although faults were found in it.")
+    ] = ""
 
 
 class ApproveReply(Form):
@@ -44,6 +49,8 @@ class LogContact(OccurredForm):
     text: Annotated[str, Field(min_length=2, max_length=20000)]
     channel: Channel = Channel.PHONE
     retention: Annotated[bool, Field(description="It was an attempt to keep the customer.")] = False
+    unsuccessful: Annotated[bool, Field(description="The customer was not reached, or nothing was agreed.")] = False
+    emotion: Annotated[int, Field(ge=0, le=5, description="From 1, calm, to 5, outraged. 0: not noted.")] = 0
 
 
 class AskSuperior(Form):
@@ -58,3 +65,7 @@ class FinishTask(OccurredForm):
     task: Annotated[str, Field(min_length=1, max_length=64, json_schema_extra={"choices": "task"})]
     skipped: bool = False
     reason: Annotated[str, Field(max_length=2000)] = ""
+    answer: Annotated[StepAnswer, Field(description="For a step that is a question.")] = StepAnswer.NOT_ASKED
+    next_promise: Annotated[
+        PromisePart, Field(description="After a call without a solution: when the customer is called again.")
+    ] = PromisePart()

@@ -1,15 +1,15 @@
 """The letter that tells a customer what we found, what we did and how it will not happen again.
 
-Only what a customer may read has a field here: no penalties, no inner names but the contact person and the deputy.
-Source: T10, catalogue R-000-p16.3 and R-004-LS.5b.
+Source: T10.
 """
 
 from datetime import date
 
 from pydantic import Field
 
-from models.views.document import DocumentView, Person, Prose, View
+from models.views.document import Prose, View
 from models.views.handling_form import Fact
+from models.views.letter import Letter
 from rules.vocabulary import LevelClass, Responsibility, Role
 
 SIGNATORIES = {
@@ -22,15 +22,6 @@ SIGNATORIES = {
 }
 
 
-class Addressee(View):
-    """Whom the letter goes to."""
-
-    organisation: str
-    name: str = ""
-    title: str = ""
-    address: str = ""
-
-
 class Measure(View):
     """One thing done, or to be done, with its day when that is known."""
 
@@ -38,21 +29,12 @@ class Measure(View):
     on: date | None = None
 
 
-class ClosingLetter(DocumentView):
-    """All that the letter shows; `number` is the letter's own number."""
+class ClosingLetter(Letter):
+    """All that the letter shows."""
 
-    complaint_number: str
-    customer_reference: str = ""
-    body_reference: str = ""
-    dated: date
-    addressee: Addressee
-    salutation: str = ""
-    subject: str
-    received_on: date
     level: LevelClass
     responsibility: Responsibility
 
-    matter: Prose
     case_facts: tuple[Fact, ...] = Field(default=(), description="at least two when the final reply is checked (T10)")
     cause: Prose = ""
     rule_quoted: Prose = ""
@@ -60,10 +42,6 @@ class ClosingLetter(DocumentView):
     prevention: tuple[Measure, ...] = ()
     offer: Prose = ""
     enclosures: tuple[str, ...] = ()
-
-    contact: Person
-    deputy: Person | None = None
-    signatory: Person
 
     @property
     def signatory_role(self) -> Role:

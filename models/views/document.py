@@ -1,10 +1,11 @@
 """What every printed document carries: who issues it, in which language and zone, and the hash of what it shows."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -54,7 +55,9 @@ class Company(View):
 
 
 class DocumentView(View):
-    """The frame of every document."""
+    """The frame of every document. `styles` are the sheets that its kind shares with others, the widest first."""
+
+    styles: ClassVar[tuple[str, ...]] = ("base.css",)
 
     language: Language
     zone: ZoneName
@@ -73,6 +76,11 @@ class DocumentView(View):
     def identifier(self) -> bytes:
         """Return the 16 bytes that tell this print from every other print of the same document."""
         return bytes.fromhex(_hash_of(self.model_dump(mode="json")))[:16]
+
+    @property
+    def images(self) -> Mapping[str, bytes]:
+        """Return the pictures that the page shows, by the only addresses at which it may ask for them."""
+        return {}
 
     @property
     def utc_offset(self) -> timedelta:

@@ -6,8 +6,9 @@ from typing import Any
 
 from rules.asked import Asked
 from rules.clock_changes import Clocks
+from rules.consequences.playbooks import attach_playbook, change_playbook
 from rules.consequences.registry import effect
-from rules.consequences.shared import issue_revision, people_told, raise_alarm, require_eight_d, set_level
+from rules.consequences.shared import issue_revision, join_again, people_told, raise_alarm, require_eight_d, set_level
 from rules.level import LevelDecision, LevelFacts, decide_level
 from rules.lifecycle import Event
 from rules.outcome import Outcome, TaskOwed
@@ -16,6 +17,7 @@ from rules.requirements.judging import default_department
 from rules.vocabulary import (
     ClockKind,
     ClosingResult,
+    DocumentKind,
     ExternalBody,
     IrrationalReason,
     Level,
@@ -59,7 +61,10 @@ def triaged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         out.changes["responsible_person"] = answer["responsible_person"]
         clocks.stop(ClockKind.OWNER)
     require_eight_d(ask, out, clocks, decision.level, unit_category=answer["category"], repeat=before is not None)
+    if before and before.eight_d and out.owes_eight_d:
+        join_again(out, before.eight_d)
     _related_calls(ask, out, clocks, decision.level)
+    attach_playbook(ask, out, clocks, answer["category"])
     if (answer.get("level_facts") or {}).get("safety_hazard") and not case.is_external:
         raise_alarm(ask, out, "safety_alarm")
     if before:
@@ -100,6 +105,7 @@ def corrected(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         family = category.partition("-")[0]
         out.changes["accountable_executive"] = ask.company.accountable_executive(unit, family)
     require_eight_d(ask, out, clocks, ask.case.level, unit_category=category, repeat=bool(ask.case.repeat_of))
+    change_playbook(ask, out, clocks, category)
 
 
 @effect(Event.SET_LEVEL)
@@ -116,7 +122,8 @@ def level_set_by_hand(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 
 @effect(Event.NOT_OURS)
 def not_ours(ask: Asked, out: Outcome, _: Clocks) -> None:
-    """The owner contacts the customer at once and seeks agreement."""
+    """The owner contacts the customer at once, with the findings in writing, and seeks agreement."""
+    out.documents.append(DocumentKind.NOT_OURS_LETTER)
     out.tell("not_ours_contact", (ask.case.first_inquiry_owner,))
 
 

@@ -9,6 +9,7 @@ from rules.lifecycle import Event
 from rules.outcome import MessageOwed, Outcome, TaskOwed
 from rules.vocabulary import (
     Demand,
+    DocumentKind,
     Kind,
     Role,
     State,
@@ -65,8 +66,10 @@ def converted(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 @effect(Event.ANSWER)
 def answered(ask: Asked, out: Outcome, _: Clocks) -> None:
-    """The customer gets the answer."""
+    """The customer gets the answer; a request is declined in a letter."""
     out.changes["closed_at"] = ask.now
+    if ask.answer.get("declined"):
+        out.documents.append(DocumentKind.DECLINE_LETTER)
     out.messages.append(MessageOwed("answer", "", {"text": ask.answer["text"]}))
 
 

@@ -13,11 +13,11 @@ Effect = Callable[[Asked, Outcome, Clocks], None]
 EFFECTS: dict[Event, Effect] = {}
 
 
-def effect(event: Event) -> Callable[[Effect], Effect]:
-    """Enter the function that works out what an event brings with it."""
+def effect(*events: Event) -> Callable[[Effect], Effect]:
+    """Enter the function that works out what an event, or each of several, brings with it."""
 
     def enter(function: Effect) -> Effect:
-        EFFECTS[event] = function
+        EFFECTS.update(dict.fromkeys(events, function))
         return function
 
     return enter

@@ -6,9 +6,10 @@ from rules.asked import Asked
 from rules.case import Unit
 from rules.clock_changes import Clocks
 from rules.company import people_of, unique
-from rules.eight_d_dues import eight_d_column, eight_d_required, eight_d_tasks
+from rules.eight_d.dues import eight_d_column, eight_d_required, eight_d_tasks
 from rules.level import LevelDecision
-from rules.outcome import Consequence, Outcome
+from rules.outcome import Consequence, EightDAct, EightDOwed, Outcome
+from rules.policy import EightDColumn
 from rules.vocabulary import (
     DocumentKind,
     Level,
@@ -16,7 +17,6 @@ from rules.vocabulary import (
     Responsibility,
     Role,
     State,
-    TaskKind,
 )
 
 
@@ -87,24 +87,36 @@ def require_eight_d(
     if not required:
         _no_longer_required(ask, out)
         return
-    before = ask.case.level
-    same_steps = before is Level.IRRATIONAL or eight_d_column(level) is eight_d_column(before)
-    if ask.case.eight_d_done or (ask.case.eight_d_required and same_steps):
+    column = eight_d_column(level)
+    if ask.case.eight_d_required and (_has_these_steps(ask, column) or ask.case.recorded_elsewhere):
         return
-    out.changes["eight_d_required"] = True
+    act = EightDAct.FIT if ask.case.eight_d_required else EightDAct.OPEN
+    out.owes_eight_d = EightDOwed(act, ask.case.eight_d or f"8D-{ask.case.no}", column)
+    out.changes |= {"eight_d_required": True, "eight_d_done": False, "eight_d": out.owes_eight_d.no}
     start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
     start = start if ask.case.state is State.REGISTERED else max(start, ask.now)
     owner = out.changes.get("accountable_executive") or next(iter(ask.company.with_role(Role.QA_MANAGER)), "")
-    out.tasks.extend(eight_d_tasks(level, unit_category, start, str(owner), ask.policy, clocks.due_of))
+    out.tasks.extend(eight_d_tasks(column, start, str(owner), ask.policy.eight_d, clocks.due_of))
     out.tell("eight_d_required", ask.company.with_role(Role.QA_MANAGER))
+
+
+def _has_these_steps(ask: Asked, column: EightDColumn) -> bool:
+    before = ask.case.level
+    return before is Level.IRRATIONAL or eight_d_column(before) is column
 
 
 def _no_longer_required(ask: Asked, out: Outcome) -> None:
     """Drop an 8D that was owed and is not done, when the matter turns out not to be ours."""
     if ask.case.eight_d_required and not ask.case.eight_d_done:
         out.changes["eight_d_required"] = False
-        open_steps = ask.case.open_tasks(TaskKind.EIGHT_D_STEP)
-        out.finished.extend((TaskKind.EIGHT_D_STEP, task.key, "no longer required") for task in open_steps)
+        out.owes_eight_d = EightDOwed(EightDAct.DROP, ask.case.eight_d, eight_d_column(ask.case.level))
+
+
+def join_again(out: Outcome, eight_d: str) -> None:
+    """A repeated complaint joins the 8D of the one before, which goes on as its next revision. Source: decisions 22."""
+    if out.owes_eight_d:
+        out.owes_eight_d = EightDOwed(EightDAct.JOIN_ANEW, eight_d, out.owes_eight_d.column)
+        out.changes["eight_d"] = eight_d
 
 
 def raise_alarm(ask: Asked, out: Outcome, template: str = "external_alarm") -> None:

@@ -5,7 +5,9 @@ from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
 from rules.consequences.shared import issue_revision
 from rules.lifecycle import Event
-from rules.outcome import MessageOwed, Outcome
+from rules.outcome import Consequence, MessageOwed, Outcome
+from rules.reply_lint import LINT
+from rules.requirements.replying_well import faults_of_reply
 from rules.vocabulary import (
     ClockKind,
 )
@@ -57,7 +59,11 @@ def interim_reply(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 @effect(Event.CUSTOMER_REPLY)
 def customer_replied(ask: Asked, out: Outcome, _: Clocks) -> None:
-    """The customer is answered; what is to go by mail is owed."""
+    """The customer is answered; what is to go by mail is owed, and what is wrong with the reply is kept."""
+    faults = [{"fault": hit.fault, "words": hit.words} for hit in faults_of_reply(ask)]
+    if faults:
+        reason = str(ask.answer.get("override_reason") or "")
+        out.entries.append(Consequence(LINT, {"faults": faults, "reason": reason}))
     if ask.answer.get("send_mail"):
         data = {name: ask.answer[name] for name in ("kind", "text", "next_contact") if ask.answer.get(name)}
         out.messages.append(MessageOwed("customer_reply", "", data))

@@ -17,11 +17,11 @@ class Member(FormPart):
 
     name: Named
     employee: Annotated[str, Field(max_length=32, description="The number of the employee. Empty: from outside.")] = ""
-    department: Named
+    department: Annotated[Named, Field(title="Member's department")]
     title: Annotated[Short, Field(description="The member's title in the company.")] = ""
     extension: Annotated[Short, Field(description="The extension or phone at which the member is reached.")] = ""
     role: TeamRole = TeamRole.MEMBER
-    task: Annotated[Short, Field(description="What the member does in this 8D.")] = ""
+    task: Annotated[Short, Field(title="Part in the team", description="What the member does in this 8D.")] = ""
 
 
 class Team(FormPart):

@@ -59,7 +59,7 @@ class Fact(FormPart):
     what: Named
     value: Number
     unit: Annotated[Named, Field(description="mm, %, pcs, h, …")]
-    limit: Annotated[Short, Field(description="What is allowed.")] = ""
+    limit: Annotated[Short, Field(title="Limit value", description="What is allowed.")] = ""
     source: Annotated[Short, Field(description="Who counted or measured it, and with what.")] = ""
 
 
@@ -106,16 +106,16 @@ class Problem(FormPart):
         Verdict.PROBLEM
     )
     verdict_reason: Annotated[Long, Field(description="When it is no problem: the tests and their results.")] = ""
-    type: EightDType = EightDType.ZERO_KM
+    type: Annotated[EightDType, Field(title="Type of 8D")] = EightDType.ZERO_KM
     goods: Goods = Goods()
     quantities: Quantities = Quantities()
-    who: Annotated[Short, Field(description="Who found it.")] = ""
-    what: Annotated[Short, Field(description="What happened.")] = ""
-    when: Annotated[Short, Field(description="When it was first seen, and when since.")] = ""
-    where: Annotated[Short, Field(description="At which place or station.")] = ""
-    why: Annotated[Short, Field(description="Why it is a problem for the customer.")] = ""
-    how: Annotated[Short, Field(description="How it was noticed.")] = ""
-    how_many: Annotated[Short, Field(description="How many, how often, how much.")] = ""
+    who: Annotated[Short, Field(title="Who (5W2H)", description="Who found it.")] = ""
+    what: Annotated[Short, Field(title="What (5W2H)", description="What happened.")] = ""
+    when: Annotated[Short, Field(title="When (5W2H)", description="When it was first seen, and when since.")] = ""
+    where: Annotated[Short, Field(title="Where (5W2H)", description="At which place or station.")] = ""
+    why: Annotated[Short, Field(title="Why (5W2H)", description="Why it is a problem for the customer.")] = ""
+    how: Annotated[Short, Field(title="How (5W2H)", description="How it was noticed.")] = ""
+    how_many: Annotated[Short, Field(title="How many (5W2H)", description="How many, how often, how much.")] = ""
     where_on_object: PlaceOnObject = PlaceOnObject.UNKNOWN
     elsewhere: Annotated[Short, Field(description="Where else it is seen, or that it is not.")] = ""
     continuing: Annotated[bool, Field(description="It still goes on.")] = False

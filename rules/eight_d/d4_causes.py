@@ -35,9 +35,9 @@ class Cause(FormPart):
     kind: CauseKind = CauseKind.OCCURRENCE
     branch: Branch = Branch.METHOD
     question: Annotated[Told, Field(description="Why …?")]
-    answer: Annotated[Told, Field(description="Because …")]
+    answer: Annotated[Told, Field(title="Because", description="Because …")]
     evidence: Annotated[Long, Field(description="How that is known: record, measurement, photo.")] = ""
-    since: Annotated[Day, Field(description="Since when it has been so.")] = None
+    since: Annotated[Day, Field(title="So since", description="Since when it has been so.")] = None
     root: Annotated[bool, Field(description="It is a root: taking it away takes the problem away.")] = False
     verified: bool = False
     method: Annotated[
@@ -53,7 +53,7 @@ class ProcessAnswer(FormPart):
     """An answer to one of the eight questions put to a process. Source: 003 L1084."""
 
     question: Annotated[str, Field(min_length=1, max_length=32, json_schema_extra={"choices": "process_question"})]
-    answer: Short = ""
+    answer: Annotated[Short, Field(title="The answer")] = ""
 
 
 class Causes(FormPart):

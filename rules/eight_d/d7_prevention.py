@@ -15,7 +15,7 @@ from rules.refusal import Refusal
 class DocumentChange(FormPart):
     """A document of the quality system, from one revision to the next."""
 
-    type: DocumentType
+    type: Annotated[DocumentType, Field(title="Type of document")]
     number: Named
     old_revision: Short = ""
     new_revision: Named

@@ -27,6 +27,14 @@ class EightDState(StrEnum):
         return self not in {EightDState.COMPLETE, EightDState.ELSEWHERE, EightDState.DROPPED, EightDState.REPLACED}
 
 
+class EightDEnd(StrEnum):
+    """How an 8D ends for its complaints. Source: T15 (waiver), 001 p19."""
+
+    PROVED = "PROVED"
+    WAIVED = "WAIVED"
+    NO_PROBLEM = "NO_PROBLEM"
+
+
 class EightDType(StrEnum):
     """Where in the life of the goods the problem showed."""
 
@@ -182,3 +190,81 @@ class Verdict(StrEnum):
 
     PROBLEM = "PROBLEM"
     NO_PROBLEM = "NO_PROBLEM"
+
+
+class LintRule(StrEnum):
+    """What a reader from the customer's quality department would stop at. Source: 001 p20, catalogue J."""
+
+    BLAME = "BLAME"
+    TRAINING_ONLY = "TRAINING_ONLY"
+    VAGUE = "VAGUE"
+    INSPECTION_ONLY = "INSPECTION_ONLY"
+    CAUSE_IN_PROBLEM = "CAUSE_IN_PROBLEM"
+    NO_QUANTITIES = "NO_QUANTITIES"
+    NO_ESCAPE_CAUSE = "NO_ESCAPE_CAUSE"
+    NO_EVIDENCE = "NO_EVIDENCE"
+    NO_VERIFICATION = "NO_VERIFICATION"
+    NO_OWNER = "NO_OWNER"
+    REPEATED_WHY = "REPEATED_WHY"
+    NOT_COVERED = "NOT_COVERED"
+    OLD_PROOF = "OLD_PROOF"
+    DATES_OUT_OF_ORDER = "DATES_OUT_OF_ORDER"
+    PLACEHOLDER = "PLACEHOLDER"
+
+
+class Criterion(StrEnum):
+    """What an 8D gets points for, in the order of its steps."""
+
+    PROTECTED_IN_TIME = "PROTECTED_IN_TIME"
+    DECISION_JUSTIFIED = "DECISION_JUSTIFIED"
+    CROSS_FUNCTIONAL = "CROSS_FUNCTIONAL"
+    CONTACTS_COMPLETE = "CONTACTS_COMPLETE"
+    FACTS_NOT_CAUSES = "FACTS_NOT_CAUSES"
+    QUANTIFIED = "QUANTIFIED"
+    LIMITS_GIVEN = "LIMITS_GIVEN"
+    PIECES_ADD_UP = "PIECES_ADD_UP"
+    ALL_PLACES_COVERED = "ALL_PLACES_COVERED"
+    CONTAINMENT_EFFECTIVE = "CONTAINMENT_EFFECTIVE"
+    ROOT_VERIFIED = "ROOT_VERIFIED"
+    CHAIN_HOLDS = "CHAIN_HOLDS"
+    PERSON_ASKED_FURTHER = "PERSON_ASKED_FURTHER"
+    EVERY_ROOT_COVERED = "EVERY_ROOT_COVERED"
+    ERROR_PROOFING_FIRST = "ERROR_PROOFING_FIRST"
+    PROVED_AFTERWARDS = "PROVED_AFTERWARDS"
+    READ_ACROSS_DECIDED = "READ_ACROSS_DECIDED"
+    CLOSED = "CLOSED"
+    CUSTOMER_AGREED = "CUSTOMER_AGREED"
+    LESSON_STORED = "LESSON_STORED"
+
+
+class KnockOut(StrEnum):
+    """What no number of points makes good."""
+
+    NO_CONTAINMENT_QUANTITIES = "NO_CONTAINMENT_QUANTITIES"
+    NO_VERIFIED_CAUSE = "NO_VERIFIED_CAUSE"
+    NO_ESCAPE_CAUSE = "NO_ESCAPE_CAUSE"
+    NO_EFFECTIVENESS_PROOF = "NO_EFFECTIVENESS_PROOF"
+    NO_DOCUMENT_CHANGE = "NO_DOCUMENT_CHANGE"
+
+
+class ScoreColour(StrEnum):
+    """The verdict of a score."""
+
+    GREEN = "GREEN"
+    AMBER = "AMBER"
+    RED = "RED"
+
+
+class Layout(StrEnum):
+    """How the report of an 8D is laid out: a form in the manner of VDA, of Ford's Global 8D, or one page of D0 to D3."""
+
+    VDA = "VDA"
+    G8D = "G8D"
+    THREE_D = "THREE_D"
+
+
+class Edition(StrEnum):
+    """For whom a report is printed: colleagues read all, the customer what concerns him."""
+
+    INTERNAL = "INTERNAL"
+    CUSTOMER = "CUSTOMER"

@@ -1,8 +1,18 @@
 """What a move asks for beyond its row in the registry: each requirement yields the reasons to refuse, or nothing."""
 
-from rules.requirements import closing_steps, judging, registering, replying, tracking, transferring
+from rules.requirements import (
+    closing_steps,
+    eight_d,
+    guiding,
+    judging,
+    registering,
+    replying,
+    replying_well,
+    tracking,
+    transferring,
+)
 from rules.requirements.judging import default_department
 from rules.requirements.registry import REQUIREMENTS, backdated_without_reason, unmet
 
-ENTERED = (closing_steps, judging, registering, replying, tracking, transferring)
+ENTERED = (closing_steps, eight_d, guiding, judging, registering, replying, replying_well, tracking, transferring)
 __all__ = ["REQUIREMENTS", "backdated_without_reason", "default_department", "unmet"]

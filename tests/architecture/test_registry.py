@@ -11,14 +11,15 @@ from models.forms import FORMS
 from models.settings import ROOT
 from rules.consequences import EFFECTS
 from rules.diagram import page
-from rules.lifecycle import GATES, MOVES, PHASES, Event, To
+from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import EIGHT_D_GATES, EIGHT_D_MOVES, GATES, MOVES, PHASES, REGISTRY, Event, To
 from rules.requirements import REQUIREMENTS
 from rules.vocabulary import State
 from tasks.diagram import LIFE_CYCLE
 
 FINAL = {State.ANSWERED, State.CLOSED, State.MERGED, State.VOID}
 COMPOSITE = {Event.PROGRESS}  # one form for the gate IN_PROCESS; what is chosen in it is one of the other events
-MOVED = {move.event for move in MOVES}
+MOVED = {move.event for move in REGISTRY}
 FLOWS = sorted(path.stem for path in (ROOT / "flows").glob("[a-z]*.py"))
 
 
@@ -35,15 +36,15 @@ def test_every_event_with_an_effect_has_a_move() -> None:
 
 
 def test_every_requirement_that_a_move_names_exists_and_every_one_is_used() -> None:
-    assert {name for move in MOVES for name in move.requires} == set(REQUIREMENTS)
+    assert {name for move in REGISTRY for name in move.requires} == set(REQUIREMENTS)
 
 
 def test_every_move_is_for_someone() -> None:
-    assert all(move.who for move in MOVES)
+    assert all(move.who for move in REGISTRY)
 
 
 def test_moves_of_an_event_that_leave_the_same_state_are_told_apart_by_the_answer() -> None:
-    rows = [(move.event, source, move.when) for move in MOVES for source in move.sources or (None,)]
+    rows = [(move.event, source, move.when) for move in REGISTRY for source in move.sources or (None,)]
     assert len(rows) == len(set(rows))
 
 
@@ -59,6 +60,15 @@ def test_the_event_of_a_gate_may_happen_in_its_state() -> None:
 def test_every_state_is_reached_and_belongs_to_a_phase() -> None:
     reached = {move.target for move in MOVES if not isinstance(move.target, To)}
     assert reached == set(State) == set(PHASES)
+
+
+def test_every_open_state_of_an_8d_has_its_own_gate() -> None:
+    assert set(EIGHT_D_GATES) == {state for state in EightDState if state.is_open}
+    assert all(event == state for state, event in EIGHT_D_GATES.items())
+
+
+def test_an_8d_and_a_complaint_share_no_event() -> None:
+    assert not {move.event for move in EIGHT_D_MOVES} & {move.event for move in MOVES}
 
 
 def test_every_clock_that_a_move_stops_holds_or_resumes_is_started_by_another() -> None:
@@ -83,4 +93,4 @@ def test_every_flow_is_deployed_under_its_name() -> None:
 
 
 def test_the_page_of_the_life_cycle_is_up_to_date() -> None:
-    assert LIFE_CYCLE.read_text(encoding="utf-8") == page(MOVES), "run: make diagram"
+    assert LIFE_CYCLE.read_text(encoding="utf-8") == page(MOVES, EIGHT_D_MOVES), "run: make diagram"

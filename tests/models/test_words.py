@@ -16,6 +16,7 @@ from deployments.timetable import TIMETABLE
 from models.views import handling_form
 from models.words import LOCALE, catalog_path, label, names_of, say
 from rules import vocabulary
+from rules.eight_d import vocabulary as vocabulary_of_8d
 from rules.vocabulary import Channel, Language, Level
 from rules.working_time import Basis
 from tasks import pages, reports
@@ -24,7 +25,8 @@ from tests.models.test_form_words import titles_of_forms, titles_of_refusals
 ENUMS = [
     *(
         codes
-        for codes in vars(vocabulary).values()
+        for words in (vocabulary, vocabulary_of_8d)
+        for codes in vars(words).values()
         if inspect.isclass(codes) and issubclass(codes, Enum) and list(codes)
     ),
     handling_form.Aspect,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.views.closing_letter import Addressee, ClosingLetter, Measure
+from models.views.closing_letter import ClosingLetter, Measure
 from models.views.document import Company, Person
 from models.views.handling_form import (
     Approval,
@@ -30,6 +30,7 @@ from models.views.handling_form import (
     Signature,
     Statement,
 )
+from models.views.letter import Addressee
 from rules.vocabulary import (
     CallbackResult,
     Channel,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.eight_d_dues import eight_d_column, eight_d_required, eight_d_tasks
+from rules.eight_d.dues import eight_d_column, eight_d_required, eight_d_tasks
 from rules.policy import EightDColumn
 from rules.vocabulary import Level, Responsibility, TaskKind
 from tests.rules.facts import CALENDAR, POLICY, at, shown
@@ -50,11 +50,10 @@ def required(
 def dues(level: Level, start: str) -> dict[str, str]:
     """Return the due of each step of the 8D of a case that starts at a moment."""
     tasks = eight_d_tasks(
-        level,
-        "QLT-01",
+        eight_d_column(level),
         at(start),
         "quality",
-        POLICY,
+        POLICY.eight_d,
         lambda limit, moment: CALENDAR.add(moment, limit.hours, limit.basis),
     )
     return {task.key: shown(task.due_at) for task in tasks}
@@ -117,6 +116,6 @@ def test_the_steps_of_an_8d_wait_for_the_end_of_the_holidays() -> None:
 
 
 def test_each_step_is_a_task_of_the_executive_who_answers_for_the_case() -> None:
-    tasks = list(eight_d_tasks(MEDIUM, "QLT-01", at("2026-03-02 09:30"), "quality", POLICY, lambda _, start: start))
+    column, start = eight_d_column(MEDIUM), at("2026-03-02 09:30")
+    tasks = list(eight_d_tasks(column, start, "quality", POLICY.eight_d, lambda _, moment: moment))
     assert {(task.kind, task.owner) for task in tasks} == {(TaskKind.EIGHT_D_STEP, "quality")}
-    assert all(task.data == {"category": "QLT-01"} for task in tasks)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.limits import answer_deadline, days_between, days_later, deadline, limit_for
-from rules.policy import Limit
+from rules.policy_table import Limit
 from rules.vocabulary import ClockKind, LevelClass, Tier
 from rules.working_time import Basis
 from tests.rules.facts import CALENDAR, POLICY, at, shown

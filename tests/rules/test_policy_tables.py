@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rules.policy import ClosingColumn, EightDColumn, EightDRule, Limit, Limits, Policy
+from rules.policy import ClosingColumn, EightDColumn, EightDRule, Limits, Policy
+from rules.policy_table import Limit
 from rules.vocabulary import ClockKind, DepartmentType, Level, LevelClass, Role, Tier, TrackingMode
 from tasks.policies import load_policies
 

@@ -1,6 +1,7 @@
 """Who would do a step that a story leaves to us, and what they would fill in."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -16,6 +17,7 @@ from rules.vocabulary import Level, Role
 from tasks.asking import policy_for
 from tasks.company import company
 from tasks.facts import load_case, load_row
+from tests.scenarios.story import read_yaml
 
 E = Event
 
@@ -51,11 +53,11 @@ FILLED: dict[Event, dict[str, Any]] = {
     E.ISSUE_FORM: {},
     E.SIGN_FORM: {},
 }
+EIGHT_D: dict[str, dict[str, Any]] = read_yaml(Path(__file__).parent / "eight_d.yaml")
 REPLIES: dict[str, dict[str, Any]] = {
-    "INITIAL": {"text": "已收到并立即处理", "containment_state": ["OCCURRED"], "measures": "先行补救"},
-    "INTERIM": {"text": "处理进展"},
+    "INITIAL": {"containment_state": ["OCCURRED"], "measures": "先行补救"},
+    "INTERIM": {},
     "FINAL": {
-        "text": "处理结果",
         "facts_cited": ["订单号", "收货日期"],
         "apology": True,
         "cause_brief": "流程缺少检查点",
@@ -63,7 +65,7 @@ REPLIES: dict[str, dict[str, Any]] = {
         "when": "即日起",
         "written": True,
     },
-    "EXPLANATION": {"text": "按规定说明", "containment_state": ["NOT_YET"]},
+    "EXPLANATION": {"containment_state": ["NOT_YET"]},
 }
 
 
@@ -78,7 +80,18 @@ def filled(event: Event, given: dict[str, Any], on: date) -> dict[str, Any]:
             "evidence": "供应商邮件",
         }
         return {**reason, "expected_on": (on + timedelta(days=30)).isoformat(), **given}
+    if event.value in EIGHT_D:
+        return {**_on(EIGHT_D[event.value], on.isoformat()), **given}
     return {**FILLED.get(event, {}), **given}
+
+
+def _on(value: Any, day: str) -> Any:
+    """Return a step's fields with the day of the step where they say `today`."""
+    if isinstance(value, dict):
+        return {name: _on(each, day) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_on(each, day) for each in value]
+    return day if value == "today" else value
 
 
 def actor_for(no: str, event: Event, at: datetime) -> str:

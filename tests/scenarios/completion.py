@@ -6,7 +6,7 @@ from typing import Any
 
 from models.database import transaction
 from rules.case import Case
-from rules.lifecycle import Event, moves_of
+from rules.lifecycle import EIGHT_D_EVENTS, Event, moves_of
 from rules.vocabulary import ClockKind, Level, Responsibility, State, TaskKind
 from tasks.company import company
 from tasks.facts import load_case, load_row
@@ -54,7 +54,7 @@ def next_filler(no: str, until: datetime, told: frozenset[tuple[Event, str]]) ->
 def before(no: str, event: Event, at: datetime, told: frozenset[tuple[Event, str]]) -> Filler | None:
     """Return what must come just before a told step, so that it finds the case where it needs it."""
     case, newest = _read(no)
-    ready = bool(moves_of(event, case.state))
+    ready = event in EIGHT_D_EVENTS or bool(moves_of(event, case.state))
     if not ready:
         step = _TOWARDS.get(case.state)
         if step is None or step is event:

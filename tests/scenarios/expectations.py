@@ -9,14 +9,19 @@ from sqlmodel import Session, col, select
 from models.complaint import Complaint
 from models.database import transaction
 from models.document import Document
+from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.message import Message
 from models.settings import settings
 from models.task import TaskRow
+from rules.eight_d.content import EightDContent
+from rules.eight_d.lint import lint
 from rules.lifecycle import PHASES, gate_of
 from rules.vocabulary import ClockKind, TaskKind
-from tasks.facts import clocks_of, load_row
-from tests.scenarios.story import ClockExpected, Expectation, HistoryExpected, TaskExpected
+from tasks.asking import policy_for
+from tasks.eight_d_facts import complaints_of
+from tasks.facts import clocks_of, load_row, tasks_of
+from tests.scenarios.story import ClockExpected, EightDExpected, Expectation, HistoryExpected, TaskExpected
 
 Found = Iterator[str]
 
@@ -31,7 +36,7 @@ def differences(number: str, expected: Expectation, names: dict[str, str]) -> li
             *_tasks(session, row, expected.tasks, names),
             *_history(session, row, expected.history),
             *_messages(session, row, expected),
-            *_eight_d(session, row, expected),
+            *_eight_d(session, row, expected, names),
             *_documents(session, row, expected),
         ]
 
@@ -92,7 +97,7 @@ def _clocks(session: Session, row: Complaint, expected: dict[ClockKind, ClockExp
 
 
 def _tasks(session: Session, row: Complaint, expected: list[TaskExpected], names: dict[str, str]) -> Found:
-    tasks = session.exec(select(TaskRow).where(TaskRow.subject == row.no)).all()
+    tasks = tasks_of(session, row)
     for want in expected:
         key = names.get(want.key, want.key)
         same = [t for t in tasks if t.kind == want.kind and (not key or t.key == key)]
@@ -142,7 +147,7 @@ def _messages(session: Session, row: Complaint, expected: Expectation) -> Found:
             yield f"message {want.template} to {want.to or 'anyone'} is not owed"
 
 
-def _eight_d(session: Session, row: Complaint, expected: Expectation) -> Found:
+def _eight_d(session: Session, row: Complaint, expected: Expectation, names: dict[str, str]) -> Found:
     want = expected.eight_d
     if want is None:
         return
@@ -150,11 +155,25 @@ def _eight_d(session: Session, row: Complaint, expected: Expectation) -> Found:
         yield f"8D required is {row.eight_d_required}, expected {want.required}"
     if want.done is not None and want.done != row.eight_d_done:
         yield f"8D done is {row.eight_d_done}, expected {want.done}"
-    steps = session.exec(select(TaskRow).where(TaskRow.subject == row.no, TaskRow.kind == TaskKind.EIGHT_D_STEP)).all()
-    dues = {task.key: task.due_at for task in steps}
+    dues = {task.key: task.due_at for task in tasks_of(session, row) if task.kind is TaskKind.EIGHT_D_STEP}
     for step, due in want.dues.items():
         if dues.get(step) != due:
             yield f"8D step {step} is due {_text(dues.get(step))}, expected {_text(due)}"
+    yield from _eight_d_itself(session, row, want, names)
+
+
+def _eight_d_itself(session: Session, row: Complaint, want: EightDExpected, names: dict[str, str]) -> Found:
+    revisions = session.exec(select(EightD).where(EightD.no == row.eight_d).order_by(col(EightD.revision))).all()
+    states = [revision.state for revision in revisions]
+    if want.state and want.state not in states[-1:]:
+        yield f"the 8D stands at {states[-1] if states else 'none'}, expected {want.state}"
+    if want.revisions and want.revisions != states:
+        yield f"the 8D's revisions are {', '.join(states)}, expected {', '.join(want.revisions)}"
+    served = [complaint.no for complaint in complaints_of(session, row.eight_d)] if row.eight_d else []
+    if want.serves and {names[each] for each in want.serves} != set(served):
+        yield f"the 8D serves {', '.join(served)}, expected {', '.join(want.serves)}"
+    if want.findings and (missing := set(want.findings) - findings(session, revisions[-1])):
+        yield f"the lint of the 8D does not find {', '.join(sorted(missing))}"
 
 
 def _documents(session: Session, row: Complaint, expected: Expectation) -> Found:
@@ -166,3 +185,11 @@ def _documents(session: Session, row: Complaint, expected: Expectation) -> Found
 
 def _text(moment: datetime | None) -> str:
     return f"{moment.astimezone(settings().company_zone):%Y-%m-%d %H:%M}" if moment else "none"
+
+
+def findings(session: Session, row: EightD) -> set[str]:
+    """Return the rules that the words of an 8D offend."""
+    began = load_row(session, row.complaint)
+    return {
+        hit.rule for hit in lint(EightDContent.model_validate(row.content), policy_for(session, began).eight_d_lint)
+    }

@@ -17,6 +17,7 @@ from tasks.policies import PolicyBook, load_policies, override
 from tests.scenarios.cast import actor_for, filled
 from tests.scenarios.completion import Filler, before, next_filler
 from tests.scenarios.expectations import differences
+from tests.scenarios.good_reply import told_well
 from tests.scenarios.stage import add_given, installation
 from tests.scenarios.story import Expectation, Step, Story, read_story
 
@@ -84,7 +85,7 @@ def _do(playing: Play, step: Step) -> Recorded:
     number = playing.numbers[step.complaint] if step.complaint else ""
     fields = {name: _named(playing, value) for name, value in step.fields.items()}
     if playing.story.complete:
-        fields = filled(step.do, fields, step.at.date())
+        fields = filled(step.do, told_well(number, step.do, fields), step.at.date())
     actor = step.by or (actor_for(number, step.do, step.at) if number else "")
     return record_event(number, step.do, {"acting_as": actor, **fields}, "", step.at)
 
@@ -125,7 +126,7 @@ def _fill(playing: Play, until: datetime, rest: list[Step]) -> None:
 
 def _play_filler(playing: Play, name: str, filler: Filler) -> None:
     number = playing.numbers[name]
-    fields = filled(filler.event, filler.fields, filler.at.date())
+    fields = filled(filler.event, told_well(number, filler.event, filler.fields), filler.at.date())
     if filler.event is Event.NAME_RESPONSIBLE:
         fields["responsible_person"] = _someone_responsible(number)
     if filler.event is Event.ISSUE_FORM:

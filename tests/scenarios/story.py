@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from models.forms import FORMS
 from models.settings import settings
 from rules.lifecycle import Event
+from rules.eight_d.vocabulary import EightDState
 from rules.vocabulary import ClockKind, ClockState
 
 RUNS = ("outbox",)
@@ -128,10 +129,17 @@ class MessageExpected(Part):
 
 
 class EightDExpected(Part):
-    """Whether an 8D is owed, with the dues of its steps."""
+    """Whether an 8D is owed and done, where it stands, what it serves, and the dues of its steps.
+
+    `revisions` are the states of its revisions from the first on; `findings` the rules that its words offend.
+    """
 
     required: bool | None = None
     done: bool | None = None
+    state: EightDState | None = None
+    revisions: list[EightDState] = []
+    serves: list[str] = []
+    findings: list[str] = []
     dues: dict[str, datetime] = {}
 
     @field_validator("dues", mode="before")
@@ -195,11 +203,16 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def read_yaml(path: Path) -> Any:
+    """Return what a file of YAML holds, moments as texts. Raises StoryError for what is there twice."""
+    return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  (a SafeLoader with stricter keys)
+
+
 def read_story(path: Path) -> Story:
     """Return a story. Raises StoryError with every mistake and its line."""
     text = path.read_text(encoding="utf-8")
     try:
-        data = yaml.load(text, _Loader)  # noqa: S506  (a SafeLoader with stricter keys)
+        data = read_yaml(path)
         node = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
         raise StoryError(f"{path.name}: {error}") from error

@@ -118,7 +118,8 @@ def worked_on(no: str, words: Any) -> None:
 def refused(no: str, words: Any) -> None:
     """The customer is told the cause, and refuses the closing: the level rises."""
     told = {"cause_brief": words["cause"], "how": words["done_2"], "when": "2026-03-05", "facts_cited": ["SO", "L26"]}
-    record(no, "CUSTOMER_REPLY", 27, "E203", kind="FINAL", text=words["reply_3"], apology=True, written=True, **told)
+    text = f"{words['reply_3']} (SO-881, L2607)"
+    record(no, "CUSTOMER_REPLY", 27, "E203", kind="FINAL", text=text, apology=True, written=True, **told)
     why = {"cause": words["cause"], "measure": words["measure"], "weak_point": "内部弱点"}
     record(no, "APPLY_CLOSING", 28, "E203", result=words["result_1"], **why)
     record(no, "CALL_BACK", 29, "E018", reached=True, score=2, attitude=4, timeliness=3, other_request=words["call_1"])

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from rules.eight_d.steps import due_key
 from rules.outcome import TaskOwed
-from rules.policy import EightDColumn, EightDRule, Limit, Policy
+from rules.policy import EightDColumn, EightDRule, EightDRules, Policy
+from rules.policy_table import Limit
 from rules.vocabulary import Level, Responsibility, TaskKind
 
+DueOf = Callable[[Limit, datetime], datetime]
 RANK = {Level.GENERAL: 0, Level.MEDIUM: 1, Level.STRONG: 2}
 
 
@@ -38,13 +41,14 @@ def eight_d_column(level: Level) -> EightDColumn:
 
 
 def eight_d_tasks(
-    level: Level,
-    category: str,
+    column: EightDColumn,
     start: datetime,
     owner: str,
-    policy: Policy,
-    due_of: Callable[[Limit, datetime], datetime],
+    rules: EightDRules,
+    due_of: DueOf,
+    *,
+    revision: int = 1,
 ) -> Iterator[TaskOwed]:
-    """Yield the steps of the 8D with their dues, counted from `start`."""
-    for step, limit in policy.eight_d.steps[eight_d_column(level)].items():
-        yield TaskOwed(TaskKind.EIGHT_D_STEP, step, owner, due_of(limit, start), data={"category": category})
+    """Yield the steps of a revision with their dues, counted from `start`."""
+    for step, limit in rules.steps[column].items():
+        yield TaskOwed(TaskKind.EIGHT_D_STEP, due_key(step, revision), owner, due_of(limit, start))

@@ -1,0 +1,68 @@
+"""The report of an 8D: its head, its steps, its history, laid out in one of three ways, for colleagues or the customer."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from models.views.document import DocumentView, View
+from models.views.eight_d_blocks import Block, Fact, Grid, Listing
+from models.views.eight_d_source import PhotoFile, source_of
+from rules.eight_d.vocabulary import Edition, EightDState, Layout
+from rules.vocabulary import Language
+
+
+class StepView(View):
+    """A step: its number and title, when it was due and done and by whom, and what it holds, if it is recorded."""
+
+    code: str
+    title: str
+    record: tuple[Fact, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+class Annex(View):
+    """What stands behind the steps."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class EightDReport(DocumentView):
+    """All that the report shows; `number` is the 8D's own number, `second` the language beside the first."""
+
+    styles: ClassVar[tuple[str, ...]] = (
+        *DocumentView.styles,
+        "eight_d/figures.css",
+        "eight_d/vda.css",
+        "eight_d/g8d.css",
+        "eight_d/three_d.css",
+    )
+
+    layout: Layout
+    edition: Edition
+    second: Language | None = None
+    state: EightDState
+    content_hash: str
+    title: str
+    glance: tuple[Fact, ...]
+    identification: tuple[Grid, ...]
+    complaints: Listing
+    steps: tuple[StepView, ...]
+    annexes: tuple[Annex, ...] = ()
+    photos: tuple[PhotoFile, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing in it will change any more."""
+        return self.state is EightDState.COMPLETE
+
+    @property
+    def status(self) -> str:
+        """Return what stands across each page until the report is final, a message of the catalogs."""
+        if self.is_final:
+            return "FINAL"
+        return "SUPERSEDED" if self.state is EightDState.REPLACED else "DRAFT"
+
+    @property
+    def images(self) -> Mapping[str, bytes]:
+        """Return the photos by the names under which the page asks for them."""
+        return {source_of(photo): photo.data for photo in self.photos}

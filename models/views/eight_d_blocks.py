@@ -1,0 +1,88 @@
+"""What a step of an 8D looks like on paper: grids of facts, lists, and figures, made of cells.
+
+A cell says what it is (a person's words, a code, a message, a figure), so that a page can show it in one language or two.
+"""
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.views.document import View
+from models.views.figures.drawing import Drawing, Words
+from models.views.figures.marked_photo import MarkedPhoto
+
+
+Cell = tuple[Words, ...]
+
+
+class Fact(View):
+    """A label, which is a message of the catalogs, and its value."""
+
+    label: str
+    value: Cell
+    wide: bool = False
+
+
+class Grid(View):
+    """Facts, two or three beside each other; a wide one has a line of its own."""
+
+    kind: Literal["grid"] = "grid"
+    title: str = ""
+    facts: tuple[Fact, ...]
+    brief: bool = Field(default=True, description="also on the one page of the 3D")
+
+    @property
+    def lines(self) -> tuple[tuple[Fact, ...], ...]:
+        """Return the facts line by line: two short ones, or one alone."""
+        found: list[tuple[Fact, ...]] = []
+        for fact in self.facts:
+            if not fact.wide and found and len(found[-1]) == 1 and not found[-1][0].wide:
+                found[-1] = (found[-1][0], fact)
+            else:
+                found.append((fact,))
+        return tuple(found)
+
+
+class Column(View):
+    """A column of a list; `share` is its part of the width beside the others."""
+
+    label: str
+    share: int
+    number: bool = False
+
+
+class Row(View):
+    """One row, with the facts that stand below it across all columns."""
+
+    cells: tuple[Cell, ...]
+    details: tuple[Fact, ...] = ()
+
+
+class Listing(View):
+    """A table; it has no column in which nothing stands."""
+
+    kind: Literal["listing"] = "listing"
+    title: str = ""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    brief: bool = True
+
+    @property
+    def percents(self) -> tuple[str, ...]:
+        """Return the width of each column in percent; together they are exactly 100."""
+        whole = sum(column.share for column in self.columns)
+        ends = [0, *(round(sum(c.share for c in self.columns[: n + 1]) * 1000 / whole) for n in range(len(self.columns)))]
+        return tuple(f"{(end - start) / 10:.1f}" for start, end in pairwise(ends))
+
+
+class Figures(View):
+    """Drawings, or marked photos, under one title; those that are narrow stand beside each other."""
+
+    kind: Literal["figures"] = "figures"
+    title: str
+    drawings: tuple[Annotated[Drawing | MarkedPhoto, Field(discriminator="kind")], ...]
+    brief: bool = True
+
+
+Block = Annotated[Grid | Listing | Figures, Field(discriminator="kind")]

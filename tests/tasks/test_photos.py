@@ -1,0 +1,62 @@
+"""A photo is shown upright and small, and tells nothing but what it shows."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from rules.evidence import PhotoRules
+from tasks.photos import clean_photo
+from tests.tasks.pictures import microscope, photo, saved, transparent
+
+RULES = PhotoRules(most_pixels=4_000_000, shown_side=1600, shown_quality=85)
+
+
+def shown(content: bytes) -> Image.Image:
+    """Return the picture that a document shows."""
+    return Image.open(BytesIO(clean_photo(content, RULES)))
+
+
+@pytest.mark.parametrize("content", [photo(), transparent()], ids=["JPEG", "PNG"])
+def test_nothing_that_the_camera_wrote_is_shown(content: bytes) -> None:
+    assert b"SECRET" in content
+    assert b"SECRET" not in clean_photo(content, RULES)
+    picture = shown(content)
+    assert not picture.getexif()
+    assert not set(picture.info) & {"exif", "icc_profile", "comment", "Author"}
+
+
+def test_a_photo_taken_upright_stands_upright() -> None:
+    picture = shown(photo(60, 40, turned=6)).convert("RGB")
+    assert picture.size == (40, 60)
+    assert _is_red(picture.getpixel((20, 5)))
+    assert not _is_red(picture.getpixel((20, 55)))
+
+
+def test_a_large_photo_becomes_small_and_a_small_one_stays() -> None:
+    assert shown(photo(2000, 1000)).size == (1600, 800)
+    assert shown(photo(60, 40)).size == (60, 40)
+
+
+def test_the_same_photo_gives_the_same_bytes() -> None:
+    assert clean_photo(photo(2000, 1000), RULES) == clean_photo(photo(2000, 1000), RULES)
+
+
+def test_what_is_transparent_stays_transparent() -> None:
+    picture = shown(transparent())
+    assert (picture.format, picture.mode) == ("PNG", "RGBA")
+    assert picture.getpixel((5, 20)) == (0, 0, 0, 0)
+
+
+def test_sixteen_bits_of_grey_keep_their_brightness() -> None:
+    assert shown(microscope()).convert("L").getpixel((15, 15)) == pytest.approx(128, abs=2)
+
+
+def test_colours_for_print_become_colours_for_the_page() -> None:
+    assert shown(saved(Image.new("CMYK", (20, 20), (0, 255, 255, 0)), "JPEG")).mode == "RGB"
+
+
+def _is_red(pixel: object) -> bool:
+    assert isinstance(pixel, tuple)
+    red, green, blue = pixel
+    return red > 150 and green < 100 and blue < 100
