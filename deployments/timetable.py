@@ -11,6 +11,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.complaint import complaint
 from flows.eight_d import eight_d
+from flows.eight_d_report import eight_d_report
 from flows.import_complaints import import_complaints
 from flows.outbox import outbox
 from flows.print_document import print_document
@@ -45,6 +46,7 @@ TIMETABLE = (
     Entry(print_document, ("case", "on-demand")),
     Entry(complaint, ("case",)),
     Entry(eight_d, ("8d",)),
+    Entry(eight_d_report, ("8d", "on-demand")),
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
     Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from tasks.conducting import advance, answer_at, record_answer, show_on_complaints
+from tasks.conducting import advance, answer_at, record_answer
 from tasks.parking import suspend_at
 
 
@@ -22,4 +22,3 @@ async def eight_d(eight_d_no: str, as_of: datetime | None = None) -> None:
     while gate := await advance(eight_d_no, as_of):
         answer = await answer_at(gate) or await suspend_at(gate)
         record_answer(gate, answer, as_of)
-        await show_on_complaints(eight_d_no)

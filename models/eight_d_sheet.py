@@ -1,5 +1,6 @@
 """A customer's own 8D form: which cell of his workbook shows what of the 8D. The map is data, `cells.toml`."""
 
+import string
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any
@@ -38,11 +39,15 @@ class Part(BaseModel):
 
 
 class Shown(Part):
-    """What is shown: a path into the 8D, whether the number there is percent, and what joins several texts."""
+    """What is shown: a path into the 8D, whether the number there is percent, and what joins several texts.
+
+    A text that is longer than `most_characters` is cut, and stands whole in the continuation.
+    """
 
     path: str
     percent: bool = False
     join: str = "\n"
+    most_characters: Annotated[int, Field(gt=0, le=MOST_IN_A_CELL)] = MOST_IN_A_CELL
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -51,11 +56,15 @@ class Shown(Part):
 
 
 class SheetCell(Shown):
-    """One cell. What is longer than `most_characters` stands whole in the continuation, under its title."""
+    """One cell, and the title under which the continuation goes on with it."""
 
     at: Annotated[str, StringConstraints(pattern=rf"^{COLUMN}{ROW}$")]
     title: str = ""
-    most_characters: Annotated[int, Field(gt=0, le=MOST_IN_A_CELL)] = MOST_IN_A_CELL
+
+    @property
+    def row(self) -> int:
+        """The row that the cell is in."""
+        return int(self.at.lstrip(string.ascii_uppercase))
 
     def wrong_paths(self) -> Iterator[Wrong]:
         """Yield why the path leads nowhere, if it does."""
@@ -83,6 +92,11 @@ class SheetTable(Part):
     def entries(self) -> Shown:
         """The entries that the rows show."""
         return Shown(path=self.path)
+
+    @property
+    def row(self) -> int:
+        """The row that the table begins in."""
+        return self.first_row
 
     @property
     def rows(self) -> range:
@@ -116,12 +130,15 @@ class SheetMap(Part):
     cell: list[SheetCell] = Field(default_factory=list)
     table: list[SheetTable] = Field(default_factory=list)
 
+    @property
+    def places(self) -> list[SheetCell | SheetTable]:
+        """The cells and tables as a reader comes to them, from the top."""
+        return sorted((*self.cell, *self.table), key=lambda place: place.row)
+
     def wrong_paths(self) -> Iterator[Wrong]:
         """Yield each place whose path leads nowhere, with the reason and the remedy."""
-        for cell in self.cell:
-            yield from cell.wrong_paths()
-        for table in self.table:
-            yield from table.wrong_paths()
+        for place in self.places:
+            yield from place.wrong_paths()
 
 
 def root_of(shown: Shown) -> type[BaseModel]:

@@ -57,6 +57,7 @@ MESSAGES: Mapping[str, MessageKind] = {
     "reopened": BY_CLOSING,
     "repeat_alert": TO_DO,
     "state_changed": MessageKind(),
+    "promise_to_keep": MessageKind(task=TaskKind.PROMISE, while_open=True),
     "switch_suggested": TO_DO,
     "talk_handed_over": TO_DO,
     "superior_asked": MessageKind(task=TaskKind.ASK_SUPERIOR, while_open=True),

@@ -3,9 +3,11 @@
 Source: 003 L1186 to L1206 (ten commandments), L1146 (the formulaic reply), T10, catalogue R-004-A.2d.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from rules.phrases import every, plain, says, sentences_of
 from rules.policy import Policy
@@ -19,6 +21,7 @@ LINT = "LINT"
 
 HURTFUL = (F.TC01, F.TC02, F.TC05, F.TC08, F.TC10)
 LONGEST = 160
+_CLAUSE_END = re.compile("[,，:：、]")
 # Whether the customer is addressed politely or familiarly, the phrase is the same one.
 _ADDRESS = str.maketrans({"您": "你", "妳": "你"})
 
@@ -66,19 +69,19 @@ def without_hurt(text: str, rules: ReplyLintRules) -> str:
 
 
 def stock_share(text: str, rules: ReplyLintRules) -> float:
-    """Return how much of a text, from 0 to 1, stands in sentences that everybody gets. Source: 003 L1146."""
-    sentences = [_letters(sentence) for sentence in sentences_of(text)]
-    stock = [_letters(sentence) for sentence in rules.stock]
-    common = {one for one in set(sentences) if any(_alike(one, other, float(rules.similarity)) for other in stock)}
-    return sum(len(one) for one in sentences if one in common) / max(1, sum(map(len, sentences)))
+    """Return how much of a text, from 0 to 1, stands in clauses that everybody gets. Source: 003 L1146."""
+    clauses, stock = _clauses(text), {clause for sentence in rules.stock for clause in _clauses(sentence)}
+    common = {one for one in set(clauses) if any(_alike(one, other, float(rules.similarity)) for other in stock)}
+    return sum(len(one) for one in clauses if one in common) / max(1, sum(map(len, clauses)))
 
 
 def _said_badly(draft: Draft, facts: Facts, rules: ReplyLintRules) -> Iterator[Hit]:
     early = draft.kind is CustomerReplyKind.INITIAL and not facts.cause_known
     sentences = draft.sentences
+    pairs = dict.fromkeys(zip_longest(sentences, sentences[1:], fillvalue=""))
     for fault, words in rules.faults.items():
         if early or fault is not F.TC03:
-            for sentence, following in zip(sentences, (*sentences[1:], ""), strict=True):
+            for sentence, following in pairs:
                 if _faulty(sentence, following, words):
                     yield Hit(fault, sentence[:LONGEST])
     if early and draft.names_cause:
@@ -87,9 +90,9 @@ def _said_badly(draft: Draft, facts: Facts, rules: ReplyLintRules) -> Iterator[H
 
 def _faulty(sentence: str, following: str, words: FaultPhrases) -> bool:
     """Whether a sentence has a fault that nothing in it, or in the one after it, excuses."""
-    excused = _says(sentence, every(words.unless)) or _says(following, every(words.unless))
-    about = not words.about or _says(sentence, every(words.about))
-    return about and not excused and _says(sentence, every(words.phrases))
+    if not _says(sentence, every(words.phrases)) or (words.about and not _says(sentence, every(words.about))):
+        return False
+    return not any(_says(each, every(words.unless)) for each in (sentence, following))
 
 
 def _says(sentence: str, phrases: Iterable[str]) -> bool:
@@ -117,9 +120,10 @@ def _with_wrong_facts(draft: Draft, facts: Facts) -> Iterator[Hit]:
     yield from (Hit(F.WRONG_FACT, mark) for mark in wrong)
 
 
-def _letters(sentence: str) -> str:
-    """Return a sentence without punctuation and figures."""
-    return "".join(character for character in plain(sentence) if character.isalpha())
+def _clauses(text: str) -> list[str]:
+    """Return the clauses of a text by their letters alone."""
+    parts = (part for sentence in sentences_of(text) for part in _CLAUSE_END.split(sentence))
+    return ["".join(character for character in plain(part) if character.isalpha()) for part in parts]
 
 
 def _alike(one: str, other: str, least: float) -> bool:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from prefect import get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import PrefectClient
 from prefect.runtime import flow_run
 
 from tasks import runs
+from tasks.calendar import current_time
 from tasks.domain_events import announce
 from tasks.gates import (
     OpenGate,
@@ -20,16 +22,22 @@ from tasks.gates import (
     pass_gate,
     remember_run,
 )
+from tasks.reconciling import bring_together
 
 MOST_TURNS = 20
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=2)
 async def advance(no: str, as_of: datetime | None) -> OpenGate | None:
-    """Do the automatic work that is waiting, show where the case stands, and return its gate: None when it is over."""
+    """Do the automatic work that is waiting, show where the case stands, and return its gate: None when it is over.
+
+    The run of its 8D, or of the complaints that an 8D serves, is brought along.
+    """
     stage = _work_off(no, as_of)
     async with get_client() as client:
         await runs.show_case(client, UUID(run_id()), flow_run.tags, stage)
+        for number in of_the_same_matter(no):
+            await _bring_along(client, number, current_time(as_of))
     return stage.gate
 
 
@@ -50,13 +58,11 @@ def record_answer(gate: OpenGate, answer: dict[str, Any], as_of: datetime | None
     return recorded
 
 
-@task(cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
-async def show_on_complaints(eight_d_no: str) -> None:
-    """Show on the runs of its complaints how far an 8D is."""
-    async with get_client() as client:
-        for number in of_the_same_matter(eight_d_no):
-            for run in await runs.runs_of(client, number, runs.LIVE):
-                await runs.show_case(client, run.id, run.tags, load_stage(number))
+async def _bring_along(client: PrefectClient, number: str, now: datetime) -> None:
+    """Have the run of the 8D, or of a complaint that it serves, stand and show where the database says."""
+    await bring_together(client, number, now)
+    for run in await runs.runs_of(client, number, runs.WAITING):
+        await runs.show_case(client, run.id, run.tags, load_stage(number))
 
 
 def run_id() -> str:

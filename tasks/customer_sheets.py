@@ -5,7 +5,7 @@ from datetime import datetime
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
-from models.eight_d_sheet import MOST_IN_A_CELL, SheetCell, SheetTable, Shown, found_in
+from models.eight_d_sheet import SheetCell, SheetTable, Shown, found_in
 from models.views.eight_d_source import EightDSource
 from models.words import say
 from rules.part import title_of
@@ -24,10 +24,8 @@ def fill_in(sheet: Sheet, source: EightDSource, at: datetime) -> bytes:
     workbook = sheet.opened()
     continuation = Continuation(workbook, sheet.map.continuation)
     form = _Form(workbook[sheet.map.worksheet], continuation, _of_customer(source), sheet.map.language)
-    for cell in sheet.map.cell:
-        form.fill_cell(cell)
-    for table in sheet.map.table:
-        form.fill_table(table)
+    for place in sheet.map.places:
+        form.fill(place)
     return bytes_of(workbook, at)
 
 
@@ -40,29 +38,34 @@ class _Form:
         self._worksheet, self._continuation, self._source, self._language = worksheet, continuation, source, language
         self._translated = source.content.translations.get(language, {})
 
-    def fill_cell(self, cell: SheetCell) -> None:
-        """Fill in one cell; where there is nothing to say it is emptied."""
-        put(self._worksheet[cell.at], self._value(cell, cell.title or cell.at, most=cell.most_characters))
+    def fill(self, place: SheetCell | SheetTable) -> None:
+        """Fill in a cell or a table."""
+        if isinstance(place, SheetCell):
+            self._fill_cell(place)
+        else:
+            self._fill_table(place)
 
-    def fill_table(self, table: SheetTable) -> None:
+    def _fill_cell(self, cell: SheetCell) -> None:
+        """Fill in one cell; where there is nothing to say it is emptied."""
+        put(self._worksheet[cell.at], self._cut(self._value(cell), cell, cell.title or cell.at))
+
+    def _fill_table(self, table: SheetTable) -> None:
         """Fill in the rows of a table; the last one says where the entries are that found no row."""
         entries = found_in(self._source, table.entries)
         room = len(table.rows) if len(entries) <= len(table.rows) else len(table.rows) - 1
-        for row, entry in zip(table.rows, entries[:room], strict=False):
-            for column, value in zip(table.columns, self._row(table, entry), strict=True):
+        for number, (row, entry) in enumerate(zip(table.rows, entries[:room], strict=False), start=1):
+            for column, shown in table.columns.items():
+                value = self._cut(self._value(shown, entry), shown, f"{table.title} {number}")
                 put(self._worksheet[f"{column}{row}"], value)
         if entries[room:]:
             self._go_on(table, entries[room:], room)
 
     def _go_on(self, table: SheetTable, entries: list[BaseModel], room: int) -> None:
-        rows = [self._row(table, entry) for entry in entries]
+        rows = [[self._value(shown, entry) for shown in table.columns.values()] for entry in entries]
         place = self._continuation.add_rows(table.title, self._headings(table), rows, first=room + 1)
         message = "{count} more: {place}"
         last = self._worksheet[f"{next(iter(table.columns))}{table.rows[-1]}"]
         put(last, say(self._language, message, count=len(entries), place=place))
-
-    def _row(self, table: SheetTable, entry: BaseModel) -> list[Value]:
-        return [self._value(shown, table.title, entry) for shown in table.columns.values()]
 
     def _headings(self, table: SheetTable) -> list[str]:
         """Return what stands above the columns in the template, else the names of the fields."""
@@ -71,14 +74,17 @@ class _Form:
         names = [say(self._language, title_of(shown.steps[-1].name)) for shown in table.columns.values()]
         return [str(heading or name) for heading, name in zip(above, names, strict=True)]
 
-    def _value(self, shown: Shown, title: str, entry: BaseModel | None = None, most: int = MOST_IN_A_CELL) -> Value:
-        """Return what a cell shows; a text that is too long ends with the place where it stands whole."""
+    def _value(self, shown: Shown, entry: BaseModel | None = None) -> Value:
+        """Return what a path leads to: one value as it is, several as one text."""
         found = [self._read(value, percent=shown.percent) for value in found_in(self._source, shown, entry)]
         values = [value for value in found if value != ""]
-        text = values[0] if len(values) == 1 else shown.join.join(in_words(value) for value in values)
-        if not isinstance(text, str) or len(text) <= most:
-            return text
-        return f"{text[:most].rstrip()} … → {self._continuation.add_text(title, text)}"
+        return values[0] if len(values) == 1 else shown.join.join(in_words(value) for value in values)
+
+    def _cut(self, value: Value, shown: Shown, title: str) -> Value:
+        """Return a value as its cell has room for it: a text that is too long ends with the place where it is whole."""
+        if not isinstance(value, str) or len(value) <= shown.most_characters:
+            return value
+        return f"{value[: shown.most_characters].rstrip()} … → {self._continuation.add_text(title, value)}"
 
     def _read(self, value: object, *, percent: bool) -> Value:
         read = value_of(value, self._language, self._source.zone)

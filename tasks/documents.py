@@ -96,7 +96,7 @@ def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
     pdf = renderer.render(Job(document.kind, view, document.language))
     kept = {"path": file_name(document), "sha256": hashlib.sha256(pdf).hexdigest(), "data_hash": view.fingerprint}
     path = settings().documents / file_name(document)
-    part = _written(path, pdf)
+    part = written_beside(path, pdf)
     try:
         with transaction() as session:
             if _enter(session, document, kept, now):
@@ -106,7 +106,7 @@ def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
     return path
 
 
-def _written(path: Path, content: bytes) -> Path:
+def written_beside(path: Path, content: bytes) -> Path:
     """Write a file of this process's own beside `path`, to be renamed to it, and wait until it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.stem}-{uuid4().hex}.part")

@@ -6,11 +6,18 @@ from uuid import uuid4
 
 
 def written_beside(path: Path, content: bytes) -> Path:
-    """Write a file of this process's own beside `path`, to be renamed to it, and wait until it is on the disk."""
+    """Write a file of this process's own beside `path`, to be renamed to it, and wait until it is on the disk.
+
+    Raises OSError, and leaves nothing behind, when there is no room for it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.stem}-{uuid4().hex}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     return part

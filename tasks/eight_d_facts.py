@@ -6,13 +6,15 @@ from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
 from models.eight_d import EightD
+from models.settings import settings
 from models.task import TaskRow
+from models.words import say
 from rules.case import level_class
 from rules.eight_d.content import EightDContent
 from rules.eight_d.facts import EightDFacts
 from rules.policy import EightDRules
 from rules.vocabulary import Nature, TaskKind
-from tasks.facts import UnknownComplaint, entries_of, entry_of, owed_of
+from tasks.facts import UnknownComplaint, entries_of, entry_of, load_row, owed_of
 
 PREFIX = "8D-"
 
@@ -30,6 +32,16 @@ def load_eight_d(session: Session, no: str) -> EightD:
         message = f"There is no 8D {no}: check the number."
         raise UnknownComplaint(message)
     return row
+
+
+def eight_d_number(session: Session, no: str) -> str:
+    """Return the number of an 8D, or of the 8D that serves a complaint. Raises UnknownComplaint."""
+    if is_eight_d(no):
+        return load_eight_d(session, no).no
+    number = load_row(session, no).eight_d
+    if not number:
+        raise UnknownComplaint(say(settings().language, "{number} has no 8D: none is required.", number=no))
+    return number
 
 
 def complaints_of(session: Session, no: str) -> list[Complaint]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from models.views.eight_d import EightDReport, StepView
 from models.views.eight_d_annexes import TITLES, annexes
-from models.views.eight_d_blocks import Block, Fact
+from models.views.eight_d_blocks import Block, Fact, Listing, Row
 from models.views.eight_d_head import complaints, glance, identification
 from models.views.eight_d_photos import Album
 from models.views.eight_d_scribe import Scribe
@@ -29,16 +29,17 @@ from rules.vocabulary import Language
 
 @dataclass(frozen=True)
 class Sheet:
-    """The room that a layout gives to a figure, in mm."""
+    """The room that a layout gives to a figure and to a photo, in mm."""
 
     width: float
     highest: float
+    photo: float
 
 
 SHEETS: Mapping[Layout, Sheet] = {
-    Layout.VDA: Sheet(168, 205),
-    Layout.G8D: Sheet(128, 140),
-    Layout.THREE_D: Sheet(174, 200),
+    Layout.VDA: Sheet(168, 205, 58),
+    Layout.G8D: Sheet(128, 140, 44),
+    Layout.THREE_D: Sheet(87, 200, 27),
 }
 SHORT_FORM = ("D0", "D1", "D2", "D3")
 
@@ -70,7 +71,7 @@ def report_of(
         content_hash=source.content_hash or source.content.sha256(),
         title="3D report" if short else "8D report",
         glance=glance(source, scribe),
-        identification=tuple(identification(source, scribe)),
+        identification=tuple(identification(source, scribe, short=short)),
         complaints=complaints(source, scribe),
         steps=tuple(map(_brief, steps[: len(SHORT_FORM)])) if short else steps,
         annexes=() if short else tuple(annexes(source, scribe, printed_at, sheet.width)),
@@ -110,7 +111,7 @@ def _blocks(
     source: EightDSource, scribe: Scribe, sheet: Sheet, languages: Sequence[Language]
 ) -> dict[str, tuple[Block, ...]]:
     content = source.content
-    album = Album({file.name: file for file in source.photos}, sheet.width, scribe)
+    album = Album({file.name: file for file in source.photos}, sheet.width, sheet.photo, scribe)
     asked = {code: _question(names, languages) for code, names in source.process_questions.items()}
     found: dict[str, Iterator[Block] | tuple[()]] = {
         "D0": emergency(content.emergency, scribe) if content.emergency else (),
@@ -151,4 +152,13 @@ def _record(record: StepRecord | None, scribe: Scribe) -> Iterator[Fact]:
 
 
 def _brief(step: StepView) -> StepView:
-    return step.model_copy(update={"blocks": tuple(block for block in step.blocks if block.brief)})
+    """Return a step without what has no room on one page."""
+    return step.model_copy(update={"blocks": tuple(_shortened(each) for each in step.blocks if each.brief)})
+
+
+def _shortened(block: Block) -> Block:
+    if not isinstance(block, Listing):
+        return block
+    kept = [number for number, column in enumerate(block.columns) if column.brief]
+    rows = tuple(Row(cells=tuple(row.cells[number] for number in kept)) for row in block.rows)
+    return block.model_copy(update={"columns": tuple(block.columns[number] for number in kept), "rows": rows})

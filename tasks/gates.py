@@ -35,7 +35,8 @@ from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
-from tasks.eight_d_facts import complaints_of, load_eight_d
+from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
+from tasks.eight_d_reports import print_final_reports
 from tasks.eight_d_writing import follow_complaint, write_step
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
@@ -143,12 +144,15 @@ def record_event(
 
 
 def do_automatic_work(
-    complaint_no: str, run_id: str = "", as_of: datetime | None = None, *, print_documents: bool = True
+    subject_no: str, run_id: str = "", as_of: datetime | None = None, *, print_documents: bool = True
 ) -> None:
     """Make the moves that the system makes by itself, then print the documents that are owed. Safe to repeat."""
     now = current_time(as_of)
+    if is_eight_d(subject_no):
+        print_final_reports(subject_no, now)
+        return
     with transaction() as session:
-        row = load_row(session, complaint_no)
+        row = load_row(session, subject_no)
         ask = ask_about(session, row, Event.ISSUE_FORM, {}, SYSTEM.no, now)
         event = automatic_move(ask.case)
         if event is not None:
@@ -157,7 +161,7 @@ def do_automatic_work(
                 signature = _signature(ask, event, outcome, run_id, Identity.SYSTEM)
                 _write(session, row, event, ask, outcome, {}, signature, None)
     if print_documents:
-        print_owed_documents(complaint_no, now)
+        print_owed_documents(subject_no, now)
 
 
 def _registered(given: HandedIn) -> Recorded:

@@ -46,8 +46,7 @@ def _read(path: Path, most: int) -> bytes | None:
     """Return an ordinary file's content, None when it is too large. Raises OSError for a folder, a link or a pipe."""
     # A link could lead anywhere, and to open a pipe could wait for ever.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise IsADirectoryError(path)
-        content = file.read(most + 1) if about.st_size <= most else None
-    return content if content is None or len(content) <= most else None
+        content = file.read(most + 1)
+    return content if len(content) <= most else None

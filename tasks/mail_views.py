@@ -37,7 +37,7 @@ WHOLE = 1_000_000
 PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
 SHORT_DATA = ("kind", "into", "earlier", "customer", "department", "next_contact")
 NUMBERS = ("revision", "transfers")
-OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING}
+OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING, TaskKind.PROMISE}
 
 
 @dataclass(frozen=True, slots=True)

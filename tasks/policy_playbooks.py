@@ -23,7 +23,8 @@ def read_playbooks(folder: Path) -> tuple[Version, ...]:
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            books[_name(path)] = read_versions(path, Playbook)
+            name = _name(path)
+            books[name] = read_versions(path, Playbook)
         except PolicyError as error:
             problems += [f"{FOLDER}/{problem}" for problem in error.problems]
     if problems or not books:

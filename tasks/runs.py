@@ -35,6 +35,7 @@ from tasks.gates import Stage
 COMPLAINT, EIGHT_D = "complaint", "eight-d"
 PAGE = 200
 LIVE = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING)
+WAITING = (StateType.PAUSED,)
 BROKEN = (StateType.FAILED, StateType.CRASHED)
 ENDED = (*BROKEN, StateType.CANCELLED, StateType.COMPLETED)
 OURS = ("level:", "customer:", "gate:")

@@ -25,9 +25,10 @@ from tasks.asking import ask_about, policy_for
 from tasks.cards import in_brief
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
-from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
+from tasks.eight_d_facts import complaints_of, eight_d_number, is_eight_d, load_eight_d
+from tasks.eight_d_reports import owes_final_reports
 from tasks.eight_d_stage import known_of_step, still_open
-from tasks.facts import UnknownComplaint, load_row, tasks_of
+from tasks.facts import load_row, tasks_of
 from tasks.guides import advice_at, call_back_script, choices_of_guides
 from tasks.owed import what_is_owed
 from tasks.refusals import LastAsk, last_ask
@@ -87,10 +88,7 @@ def subject_of(session: Session, no: str, event: Event) -> Subject:
     row = load_subject(session, no)
     if event not in EIGHT_D_EVENTS or isinstance(row, EightD):
         return row
-    if not row.eight_d:
-        message = say(settings().language, "{number} has no 8D: none is required.", number=no)
-        raise UnknownComplaint(message)
-    return load_eight_d(session, row.eight_d)
+    return load_eight_d(session, eight_d_number(session, no))
 
 
 def of_the_same_matter(no: str) -> tuple[str, ...]:
@@ -168,10 +166,16 @@ def tags_of(session: Session, row: Subject, gate: Event | None) -> tuple[str, ..
 
 def _stage(session: Session, row: Subject) -> Stage:
     event = gate_event(row)
-    work = owes_documents(session, row.no) or (isinstance(row, Complaint) and _moves_by_itself(session, row))
+    work = _owes_work(session, row)
     tags = tags_of(session, row, event) if event else ()
     gate = OpenGate(row.no, event, gate_key(event, row.gate_seq), tags) if event else None
     return Stage(row.no, work, gate)
+
+
+def _owes_work(session: Session, row: Subject) -> bool:
+    if isinstance(row, EightD):
+        return owes_final_reports(session, row)
+    return owes_documents(session, row.no) or _moves_by_itself(session, row)
 
 
 def _moves_by_itself(session: Session, row: Complaint) -> bool:
@@ -230,6 +234,7 @@ def _choices(session: Session, row: Subject) -> dict[str, list[tuple[str, str]]]
         **choices_of_guides(policy, language),
         "related_customer": [(code, names.get(code, "")) for code in called],
         "effect_review": [(key, "") for key in reviews],
+        "process_question": [(item.id, item.text[language]) for item in policy.guides.guides["PROCESS_EIGHT"].items],
     }
 
 

@@ -64,6 +64,11 @@ class PromisePart(FormPart):
         EmployeeNo, Field(description="Employee number of who keeps it. Empty: who fills in this form.")
     ] = ""
 
+    @property
+    def is_made(self) -> bool:
+        """Whether anything of it has been filled in."""
+        return any((self.text, self.assessment, self.internal_due_at, self.promised_due_at))
+
 
 class Promise(PromisePart, OccurredForm):
     """A promise to the customer, large or small: it is evaluated first, leaves a buffer, and is then owed."""

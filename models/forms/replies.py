@@ -1,8 +1,8 @@
 """Forms of what is said to the customer, and of contacts."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_serializer
 
 from models.forms.base import Form
 from models.forms.guides import PromisePart
@@ -65,7 +65,13 @@ class FinishTask(OccurredForm):
     task: Annotated[str, Field(min_length=1, max_length=64, json_schema_extra={"choices": "task"})]
     skipped: bool = False
     reason: Annotated[str, Field(max_length=2000)] = ""
-    answer: Annotated[StepAnswer, Field(description="For a step that is a question.")] = StepAnswer.NOT_ASKED
+    answer: Annotated[StepAnswer, Field(title="Yes or no", description="For a step that is a question.")] = (
+        StepAnswer.NOT_ASKED
+    )
     next_promise: Annotated[
         PromisePart, Field(description="After a call without a solution: when the customer is called again.")
     ] = PromisePart()
+
+    @field_serializer("next_promise")
+    def _only_if_made(self, promise: PromisePart) -> dict[str, Any] | None:
+        return promise.model_dump() if promise.is_made else None

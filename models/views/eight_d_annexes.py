@@ -40,8 +40,8 @@ SIGNATURES = (
     Column(label="At", share=18),
     Column(label="Identity", share=18),
 )
-SCORES = (Column(label="Step", share=8), Column(label="Criterion", share=32), Column(label="Points", share=10))
-HITS = (Column(label="Step", share=8), Column(label="Finding", share=30), Column(label="Sentence", share=62))
+SCORES = (Column(label="Step", share=8), Column(label="Scored criterion", share=32), Column(label="Points", share=10))
+HITS = (Column(label="Step", share=8), Column(label="Weakness", share=30), Column(label="Sentence", share=62))
 
 
 def annexes(source: EightDSource, scribe: Scribe, now: datetime, width: float) -> Iterator[Annex]:
@@ -81,12 +81,9 @@ def _history(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
         return
     rows = [_revision(each, scribe) for each in source.earlier]
     this = EarlierContent(revision=source.revision, ended_at=source.locked_at, content=source.content)
-    yield table(HISTORY, [*rows, _revision(this, scribe)])
+    yield table(HISTORY, [*rows, _revision(this, scribe)], stacked=True)
     for before, after in pairwise([*source.earlier, this]):
-        title = (Said(message="What revision {revision} changed", values=(("revision", str(after.revision)),)),)
-        for listing in changes(before.content, after.content, scribe):
-            yield from grid_of([Fact(label="", value=title, wide=True)])
-            yield listing
+        yield from changes(before.content, after, scribe)
 
 
 def _revision(each: EarlierContent, scribe: Scribe) -> Row:
@@ -130,7 +127,7 @@ def _signatures(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
 
 def _instead_of(name: str, scribe: Scribe) -> Cell:
     shown = scribe.internal or name in scribe.team
-    return (Said(message="for {name}", values=(("name", name),)),) if name and shown else ()
+    return (Said(message="for {name}", values=(("name", scribe.written(name).text),)),) if name and shown else ()
 
 
 def _judgement(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
@@ -138,7 +135,7 @@ def _judgement(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
     if source.score:
         knocked: Sequence[Coded] = [Coded(context="KnockOut", code=each) for each in source.score.knock_outs]
         total = (Plain(text=f"{source.score.total} / 100", strong=True), Coded(context="ScoreColour", code=source.score.colour))
-        facts = [Fact(label="Score", value=total), Fact(label="Knock-outs", value=tuple(knocked))]
+        facts = [Fact(label="Our score", value=total), Fact(label="Knock-outs", value=tuple(knocked))]
         yield from grid_of([fact for fact in facts if fact.value])
         yield table((*SCORES, Column(label="Why", share=50)), [
             Row(cells=(

@@ -25,23 +25,24 @@ class Fact(View):
 
 
 class Grid(View):
-    """Facts, two or three beside each other; a wide one has a line of its own."""
+    """Facts, so many across a line; a wide one has a line of its own."""
 
     kind: Literal["grid"] = "grid"
     title: str = ""
     facts: tuple[Fact, ...]
+    across: int = 2
     brief: bool = Field(default=True, description="also on the one page of the 3D")
 
     @property
     def lines(self) -> tuple[tuple[Fact, ...], ...]:
-        """Return the facts line by line: two short ones, or one alone."""
-        found: list[tuple[Fact, ...]] = []
+        """Return the facts line by line."""
+        found: list[list[Fact]] = []
         for fact in self.facts:
-            if not fact.wide and found and len(found[-1]) == 1 and not found[-1][0].wide:
-                found[-1] = (found[-1][0], fact)
+            if found and not fact.wide and len(found[-1]) < self.across and not found[-1][0].wide:
+                found[-1].append(fact)
             else:
-                found.append((fact,))
-        return tuple(found)
+                found.append([fact])
+        return tuple(map(tuple, found))
 
 
 class Column(View):
@@ -49,7 +50,7 @@ class Column(View):
 
     label: str
     share: int
-    number: bool = False
+    brief: bool = True
 
 
 class Row(View):
@@ -60,12 +61,13 @@ class Row(View):
 
 
 class Listing(View):
-    """A table; it has no column in which nothing stands."""
+    """A table; it has no column in which nothing stands. In a `stacked` one the pieces of a cell are lines."""
 
     kind: Literal["listing"] = "listing"
     title: str = ""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    stacked: bool = False
     brief: bool = True
 
     @property
@@ -77,11 +79,12 @@ class Listing(View):
 
 
 class Figures(View):
-    """Drawings, or marked photos, under one title; those that are narrow stand beside each other."""
+    """Drawings, or marked photos, under one title; narrow ones stand two beside each other."""
 
     kind: Literal["figures"] = "figures"
     title: str
     drawings: tuple[Annotated[Drawing | MarkedPhoto, Field(discriminator="kind")], ...]
+    narrow: bool = False
     brief: bool = True
 
 

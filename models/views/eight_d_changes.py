@@ -7,11 +7,13 @@ from models.views.eight_d_blocks import Cell, Column, Listing, Row
 from models.views.eight_d_edition import is_shown
 from models.views.eight_d_labels import label_of_field
 from models.views.eight_d_scribe import Scribe, table
+from models.views.eight_d_source import EarlierContent
 from models.views.figures.wording import Plain, Said
 from rules.eight_d.content import PARTS, EightDContent
 from rules.part import FormPart
 
 COLUMNS = (
+    Column(label="Revision", share=9),
     Column(label="Step", share=10),
     Column(label="Field", share=24),
     Column(label="New", share=22),
@@ -22,15 +24,15 @@ NAMED_BY = ("key", "action", "metric", "number", "file", "name", "what", "where"
 MOST = 12
 
 
-def changes(before: EightDContent, after: EightDContent, scribe: Scribe) -> Iterator[Listing]:
-    """Yield a table of what differs, or nothing when nothing does."""
+def changes(before: EightDContent, after: EarlierContent, scribe: Scribe) -> Iterator[Listing]:
+    """Yield a table of what a revision changed, or nothing when it changed nothing."""
     rows = [
-        row
+        Row(cells=((Plain(text=f"{after.revision}"),), *row.cells))
         for state, name in PARTS.items()
-        for row in _of_step(str(state.value), getattr(before, name), getattr(after, name), scribe)
+        for row in _of_step(str(state.value), getattr(before, name), getattr(after.content, name), scribe)
     ]
     if rows:
-        yield table(COLUMNS, rows)
+        yield table(COLUMNS, rows, title="What the revision changed")
 
 
 def _of_step(code: str, before: FormPart | None, after: FormPart | None, scribe: Scribe) -> Iterator[Row]:
@@ -50,7 +52,7 @@ def _of_step(code: str, before: FormPart | None, after: FormPart | None, scribe:
 def _difference(old: Any, new: Any, scribe: Scribe) -> tuple[Cell, Cell, Cell]:
     """Return what is new, changed and gone, each by its name; a single value is just changed."""
     if not (isinstance(old, list) and isinstance(new, list)):
-        return (), (Said(message="changed"),), ()
+        return (), (Said(message="Yes"),), ()
     was, now = ({_name(row): row for row in rows} for rows in (old, new))
     return (
         _names([name for name in now if name not in was], scribe),

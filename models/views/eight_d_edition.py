@@ -45,8 +45,8 @@ def names_people(part: type[FormPart], field: str) -> bool:
     return field in PEOPLE.get(part, ())
 
 
-def people_shown(edition: Edition, names: str, team: frozenset[str]) -> str:
+def people_shown(edition: Edition, names: str, team: frozenset[str]) -> tuple[str, ...]:
     """Return the names that a reader of this edition sees: for a customer those of the team, who are named in D1."""
     if edition is Edition.INTERNAL:
-        return names
-    return ", ".join(name for name in _BETWEEN_NAMES.split(names) if name in team)
+        return (names,) if names else ()
+    return tuple(name for name in _BETWEEN_NAMES.split(names) if name in team)

@@ -6,7 +6,7 @@ from models.views.document import Person
 from models.views.eight_d_blocks import Cell, Column, Fact, Grid, Listing, Row
 from models.views.eight_d_scribe import Scribe, grid_of, table
 from models.views.eight_d_source import ComplaintFacts, EightDSource
-from models.views.figures.wording import Coded, Plain, Said
+from models.views.figures.wording import Coded, Plain, Said, Written
 from rules.eight_d.d2_problem import Goods
 
 OF_GOODS = (
@@ -23,18 +23,16 @@ OF_GOODS = (
     "delivered_on",
     "occurred_on",
 )
+IN_SHORT = ("part_no", "part_name", "lots", "order_no", "delivery_note", "produced_on", "occurred_on")
 COMPLAINTS = (
-    Column(label="Complaint no.", share=19),
+    Column(label="Complaint no.", share=28),
     Column(label="Customer", share=24),
-    Column(label="Customer's reference", share=15),
+    Column(label="Customer's reference", share=18),
     Column(label="Received", share=16),
-    Column(label="Reported on", share=12),
-    Column(label="Occurred on", share=12),
-    Column(label="Part", share=11),
-    Column(label="Lot", share=10),
-    Column(label="Order and delivery note", share=20),
-    Column(label="Quantity", share=9),
-    Column(label="Level", share=9),
+    Column(label="Reported, occurred", share=17),
+    Column(label="Part and lot", share=14),
+    Column(label="Order and delivery note", share=24),
+    Column(label="Quantity", share=12),
 )
 
 
@@ -54,14 +52,18 @@ def glance(source: EightDSource, scribe: Scribe) -> tuple[Fact, ...]:
     )
 
 
-def identification(source: EightDSource, scribe: Scribe) -> Iterator[Grid]:
-    """Yield who is concerned and what identifies the goods."""
+def identification(source: EightDSource, scribe: Scribe, *, short: bool) -> Iterator[Grid]:
+    """Yield who is concerned and what identifies the goods; in short without what one page has no room for."""
+    if short:
+        customer = Fact(label="Customer", value=scribe.text(source.customer))
+        yield from grid_of([customer, *scribe.facts(goods_of(source), *IN_SHORT)], across=4)
+        return
     kind = source.content.problem.type if source.content.problem else source.type
     first = [
         Fact(label="Customer", value=scribe.text(source.customer)),
         Fact(label="Customer's contact", value=_people(source.customer_contacts, scribe)),
         Fact(label="Our contact", value=_people(source.our_contacts, scribe)),
-        Fact(label="Type", value=(Coded(context="EightDType", code=kind),) if kind else ()),
+        Fact(label="Kind of complaint", value=(Coded(context="EightDType", code=kind),) if kind else ()),
         *scribe.facts(goods_of(source), *OF_GOODS),
         Fact(label="Repeat of", value=(Plain(text=source.repeat_of),) if source.repeat_of else ()),
         Fact(label="Safety", value=(Said(message="Yes" if source.safety else "No", strong=source.safety),)),
@@ -69,7 +71,7 @@ def identification(source: EightDSource, scribe: Scribe) -> Iterator[Grid]:
     ]
     if scribe.internal:
         first += _internal(source, scribe)
-    yield from grid_of([fact for fact in first if fact.value])
+    yield from grid_of([fact for fact in first if fact.value], across=3)
 
 
 def goods_of(source: EightDSource) -> Goods:
@@ -92,7 +94,7 @@ def goods_of(source: EightDSource) -> Goods:
 def complaints(source: EightDSource, scribe: Scribe) -> Listing:
     """Return the complaints that the 8D serves; a customer reads of his own only."""
     shown = [each for each in source.complaints if scribe.internal or each.customer_code == source.customer_code]
-    return table(COMPLAINTS, [_complaint(each, scribe) for each in shown])
+    return table(COMPLAINTS, [_complaint(each, scribe) for each in shown], stacked=True)
 
 
 def _internal(source: EightDSource, scribe: Scribe) -> Iterator[Fact]:
@@ -104,32 +106,34 @@ def _internal(source: EightDSource, scribe: Scribe) -> Iterator[Fact]:
 
 
 def _complaint(each: ComplaintFacts, scribe: Scribe) -> Row:
-    papers = [text for text in (each.order_no, each.delivery_note) if text]
     level: Cell = (Coded(context="LevelClass", code=each.level),) if scribe.internal else ()
     return Row(
         cells=(
-            (Plain(text=each.no, strong=True),),
+            (Plain(text=each.no, strong=True), *level),
             scribe.text(each.customer),
             scribe.text(each.customer_reference),
             scribe.moment(each.received_at),
-            (Plain(text=each.reported_on.isoformat()),) if each.reported_on else (),
-            (Plain(text=each.occurred_on.isoformat()),) if each.occurred_on else (),
-            scribe.text(each.part_no),
-            scribe.text(each.lot),
-            scribe.text(" / ".join(papers)),
+            tuple(Plain(text=day.isoformat()) for day in (each.reported_on, each.occurred_on) if day),
+            _several(each.part_no, each.lot, each.date_code, each.serial),
+            _several(each.order_no, each.delivery_note),
             (Plain(text=f"{each.quantity:,}"),) if each.quantity is not None else (),
-            level,
         )
     )
 
 
+def _several(*texts: str) -> Cell:
+    return tuple(Plain(text=text) for text in texts if text)
+
+
 def _people(people: Sequence[Person], scribe: Scribe) -> Cell:
     """Return people with all by which they are reached."""
-    found: list[str] = []
-    for who in people:
-        ways = (who.name, who.title, who.extension, who.mobile, who.email)
-        found.append(" | ".join(filter(None, (scribe.written(way).text if way else "" for way in ways))))
-    return tuple(scribe.written(text) for text in found)
+    return tuple(_person(who, scribe) for who in people)
+
+
+def _person(who: Person, scribe: Scribe) -> Written:
+    ways = [scribe.written(way) for way in (who.name, who.title, who.extension, who.mobile, who.email) if way]
+    translated = (way.translation for way in ways if way.translation)
+    return Written(text=" | ".join(way.text for way in ways), translation=" | ".join(translated))
 
 
 def _or_dash(cell: Cell) -> Cell:

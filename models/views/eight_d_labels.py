@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rules.eight_d.d0_emergency import Emergency, Response
+from rules.eight_d.d1_team import Member
 from rules.eight_d.d2_problem import Contrast, Measurement, Problem, Quantities
 from rules.eight_d.d2_problem import Fact as NumericFact
 from rules.eight_d.d3_containment import Containment, Measure, Stock
@@ -24,10 +25,22 @@ LABELS: Mapping[type[FormPart], Mapping[str, str]] = {
         "decision_reason": "Reason of the decision",
     },
     Response: {"what": "Emergency response", "done_on": "Done on", "effective_percent": EFFECTIVE},
-    Problem: {"how_many": "How many", "where_on_object": "Where on the object"},
+    Member: {"department": "Member's department", "task": "Part in the team"},
+    Problem: {
+        "who": "Who found it",
+        "what": "What was found",
+        "when": "When it was seen",
+        "where": "Where it was seen",
+        "why": "Why it matters",
+        "how": "How it was noticed",
+        "how_many": "How many",
+        "where_on_object": "Where on the object",
+        "elsewhere": "Seen elsewhere",
+        "continuing": "Still going on",
+    },
     Quantities: {"delivered": "Delivered (pcs)", "complained": "Complained (pcs)", "checked": "Checked (pcs)"},
     Measurement: {"actual": "Actual value"},
-    NumericFact: {"what": "Numeric fact", "limit": "Limit"},
+    NumericFact: {"what": "Numeric fact", "limit": "Limit value"},
     Contrast: {"is_so": "IS", "is_not": "IS NOT", "question": "Question asked"},
     Stock: {
         "state": "Problem there",
@@ -40,6 +53,7 @@ LABELS: Mapping[type[FormPart], Mapping[str, str]] = {
         "type": "Kind of action",
         "what": "Containment action",
         "from_on": "Effective from",
+        "person": "Person there",
         "effective_percent": EFFECTIVE,
         "cause": "Against the near cause",
         "before": "Inspection before",
@@ -54,6 +68,7 @@ LABELS: Mapping[type[FormPart], Mapping[str, str]] = {
         "kind": "Kind of cause",
         "question": "Why?",
         "answer": "Because",
+        "since": "In place since",
         "proof": "Proof and result",
         "contribution_percent": "Contribution (%)",
     },

@@ -10,27 +10,28 @@ from models.views.figures.marked_photo import Mark, MarkedPhoto, fitted, frames_
 from models.views.figures.wording import Coded, Written
 from rules.eight_d.d2_problem import Photo
 
-HIGHEST, GAP = 58.0, 4.0
+GAP = 4.0
 EMPTY_PLACE = (4, 1)
 
 
 @dataclass(frozen=True)
 class Album:
-    """The photo files by name, and the width in mm that photos share."""
+    """The photo files by name, the width in mm that two photos share, and the height that none exceeds."""
 
     files: Mapping[str, PhotoFile]
     width: float
+    highest: float
     scribe: Scribe
 
     def page(self, photos: Sequence[Photo]) -> Iterator[Figures]:
         """Yield the photos two beside each other, or nothing when there are none."""
         if photos:
-            yield Figures(title="Photos", drawings=tuple(self._marked(photo) for photo in photos))
+            yield Figures(title="Photos", drawings=tuple(self._marked(photo) for photo in photos), narrow=True)
 
     def _marked(self, photo: Photo) -> MarkedPhoto:
         file = self.files.get(photo.file)
         pixels = (file.width, file.height) if file else EMPTY_PLACE
-        width, height = fitted(pixels, (self.width - GAP) / 2, HIGHEST)
+        width, height = fitted(pixels, (self.width - GAP) / 2, self.highest)
         marks = [
             Mark(mark.left_percent, mark.top_percent, mark.width_percent, mark.height_percent, self._word(mark.label))
             for mark in photo.marks

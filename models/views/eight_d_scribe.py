@@ -74,7 +74,7 @@ class Scribe:
             return ()
         value = getattr(part, field)
         if names_people(kind, field):
-            value = people_shown(self.edition, value, self.team)
+            return tuple(self.written(name) for name in people_shown(self.edition, value, self.team))
         return self._shown(field, value)
 
     def _shown(self, field: str, value: object) -> Cell:
@@ -110,9 +110,11 @@ class Scribe:
             if (value := self.cell(part, field))
         )
 
-    def grid(self, part: FormPart, *fields: str, title: str = "", brief: bool = True) -> Iterator[Grid]:
+    def grid(
+        self, part: FormPart, *fields: str, title: str = "", across: int = 2, brief: bool = True
+    ) -> Iterator[Grid]:
         """Yield a grid of facts, or nothing where there is none."""
-        yield from grid_of(self.facts(part, *fields), title=title, brief=brief)
+        yield from grid_of(self.facts(part, *fields), title=title, across=across, brief=brief)
 
     def details(self, part: FormPart, fields: Sequence[str]) -> tuple[Fact, ...]:
         """Return what stands below a row: the fields that say something, no zero and no No."""
@@ -126,13 +128,20 @@ class Scribe:
         *,
         title: str = "",
         details: Sequence[str] = (),
+        not_brief: Sequence[str] = (),
         brief: bool = True,
     ) -> Iterator[Listing]:
-        """Yield a table with a row for each part and a column for each field, its share of the width given."""
+        """Yield a table with a row for each part and a column for each field, its share of the width given.
+
+        One page has room for neither the `details` below the rows nor the columns `not_brief`.
+        """
         if not parts:
             return
         kind = type(parts[0])
-        heads = [Column(label=label_of_field(kind, field), share=share) for field, share in columns.items()]
+        heads = [
+            Column(label=label_of_field(kind, field), share=share, brief=field not in not_brief)
+            for field, share in columns.items()
+        ]
         rows = [
             Row(cells=tuple(self.cell(part, field) for field in columns), details=self.details(part, details))
             for part in parts
@@ -140,19 +149,22 @@ class Scribe:
         yield table(heads, rows, title=title, brief=brief)
 
 
-def grid_of(facts: Sequence[Fact], *, title: str = "", brief: bool = True) -> Iterator[Grid]:
+def grid_of(facts: Sequence[Fact], *, title: str = "", across: int = 2, brief: bool = True) -> Iterator[Grid]:
     """Yield a grid of facts, or nothing where there is none."""
     if facts:
-        yield Grid(title=title, facts=tuple(facts), brief=brief)
+        yield Grid(title=title, facts=tuple(facts), across=across, brief=brief)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Row], *, title: str = "", brief: bool = True) -> Listing:
+def table(
+    columns: Sequence[Column], rows: Sequence[Row], *, title: str = "", stacked: bool = False, brief: bool = True
+) -> Listing:
     """Return a table without the columns in which nothing stands, and with a dash in every empty cell."""
     kept = [number for number in range(len(columns)) if any(row.cells[number] for row in rows)] or [0]
     shown = tuple(
         Row(cells=tuple(row.cells[number] or NOTHING for number in kept), details=row.details) for row in rows
     )
-    return Listing(title=title, columns=tuple(columns[number] for number in kept), rows=shown, brief=brief)
+    heads = tuple(columns[number] for number in kept)
+    return Listing(title=title, columns=heads, rows=shown, stacked=stacked, brief=brief)
 
 
 @cache

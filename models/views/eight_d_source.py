@@ -25,6 +25,10 @@ from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState, Identity, Language, LevelClass
 
 
+# A page breaks words that are longer than forty letters; an address must stay one word.
+ADDRESS = 32
+
+
 class Actor(Person):
     """Somebody who did something; the number is shown inside the company only."""
 
@@ -157,7 +161,7 @@ class PhotoFile(View):
 
 def source_of(photo: PhotoFile) -> str:
     """Return the name by which a page asks for a photo: by what it holds, never by where it lies."""
-    return f"photo:{sha256(photo.data).hexdigest()}"
+    return f"photo:{sha256(photo.data).hexdigest()[:ADDRESS]}"
 
 
 class EightDSource(View):

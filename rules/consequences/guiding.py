@@ -50,11 +50,13 @@ def promise_moved(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 
 def owe_promise(ask: Asked, out: Outcome, terms: Answer) -> None:
-    """Owe a promise under the next free key."""
+    """Owe a promise under the next free key, and tell whoever is to keep it when somebody else has made it."""
     number = 1 + sum(task.kind is TaskKind.PROMISE for task in ask.case.owed)
     owner = str(terms.get("owner") or ask.actor.no)
     data = {**_kept(terms), "owner": owner, "promised_at": ask.now.isoformat()}
     out.tasks.append(TaskOwed(TaskKind.PROMISE, f"P{number}", owner, terms["promised_due_at"], data=data))
+    if owner != ask.actor.no:
+        out.tell("promise_to_keep", (owner,), text=terms["text"])
 
 
 def _kept(terms: Answer) -> Mapping[str, Any]:

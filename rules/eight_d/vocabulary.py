@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from rules.vocabulary import Language
+
 
 class EightDState(StrEnum):
     """The step at which an 8D waits, or how it ended. Source: 001 p20, decisions 20 and 21."""
@@ -256,7 +258,7 @@ class ScoreColour(StrEnum):
 
 
 class Layout(StrEnum):
-    """How the report of an 8D is laid out: a form in the manner of VDA, of Ford's Global 8D, or one page of D0 to D3."""
+    """How the report of an 8D is laid out: in the manner of VDA, of the Global 8D, or one page of D0 to D3."""
 
     VDA = "VDA"
     G8D = "G8D"
@@ -268,3 +270,19 @@ class Edition(StrEnum):
 
     INTERNAL = "INTERNAL"
     CUSTOMER = "CUSTOMER"
+
+
+class ReportLanguage(StrEnum):
+    """The language of a report, or two of them side by side."""
+
+    ZH_CN = "zh_CN"
+    ZH_TW = "zh_TW"
+    EN = "en"
+    ZH_CN_EN = "zh_CN-en"
+    ZH_TW_EN = "zh_TW-en"
+
+    @property
+    def languages(self) -> tuple[Language] | tuple[Language, Language]:
+        """The language, and the one beside it."""
+        first, _, second = self.partition("-")
+        return (Language(first), Language(second)) if second else (Language(first),)

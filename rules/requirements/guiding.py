@@ -43,10 +43,8 @@ def call_back_promised_again(ask: Asked) -> Refusals:
 
 
 def next_promise(ask: Asked) -> Answer | None:
-    """Return the promise that a form makes beside finishing a task, or None when that part is empty."""
-    terms: Answer = ask.answer.get("next_promise") or {}
-    given = any(terms.get(name) for name in ("text", "assessment", "internal_due_at", "promised_due_at"))
-    return terms if given else None
+    """Return the promise that a form makes beside finishing a task, or None when it makes none."""
+    return ask.answer.get("next_promise") or None
 
 
 def _must_be_promised_again(ask: Asked, task: Owed) -> bool:

@@ -1,6 +1,7 @@
 """The policies that are shipped load, say where they come from, and fit one another."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,9 @@ from rules.vocabulary import DepartmentType, Level
 from tasks.policies import PolicyBook, load_policies
 from tasks.policy_composition import TABLES
 from tasks.policy_files import POLICIES
+from tasks.policy_playbooks import FOLDER
+
+FILES = sorted([*POLICIES.glob("*.toml"), *(POLICIES / FOLDER).glob("*.toml")])
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +32,9 @@ def test_the_shipped_policies_load(book: PolicyBook) -> None:
     assert {"cn", "tw"} <= set(book.regions)
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_a_file_begins_by_saying_what_it_holds_and_its_clause(name: str) -> None:
-    comment = (POLICIES / f"{name}.toml").read_text(encoding="utf-8").partition("[[version]]")[0]
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
+def test_a_file_begins_by_saying_what_it_holds_and_its_clause(path: Path) -> None:
+    comment = path.read_text(encoding="utf-8").partition("[[version]]")[0]
     assert all(line.startswith("# ") and len(line) <= 120 for line in comment.splitlines())
     assert re.search(r"Clause: ", comment)
 

@@ -1,4 +1,4 @@
-"""The smallest company that can take a complaint: one customer, one department, two people who act."""
+"""The smallest company that can take a complaint: one customer, two departments, three people who act."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from models.department import Department
 from models.employee import Employee
 from rules.vocabulary import DepartmentType, Role
 
-CLERK, MANAGER = "E017", "E001"
+CLERK, MANAGER, ENGINEER = "E017", "E001", "E201"
 
 
 def furnish() -> None:
@@ -16,13 +16,15 @@ def furnish() -> None:
     migrate()
     with transaction() as session:
         session.add(Department(code="CSC", name="客户服务中心", type=DepartmentType.MANAGING, manager=MANAGER))
+        session.add(Department(code="QA", name="品质部", type=DepartmentType.QA, manager=ENGINEER))
         session.flush()
         session.add(_employee(CLERK, "李敏", [Role.AFTER_SALES_CS]))
+        session.add(_employee(ENGINEER, "韩雪松", [Role.QA], "QA"))
         session.add(_employee(MANAGER, "王强", [Role.CSC_MANAGER, Role.AFTER_SALES_CS]))
         session.add(Customer(code="C100", name="华东电子"))
         session.flush()
         session.add(Contact(customer="C100", name="陈先生", phone="021-5555"))
 
 
-def _employee(no: str, name: str, roles: list[Role]) -> Employee:
-    return Employee(no=no, name=name, department="CSC", title="专员", roles=roles, authority_limit=Decimal(0))
+def _employee(no: str, name: str, roles: list[Role], department: str = "CSC") -> Employee:
+    return Employee(no=no, name=name, department=department, title="专员", roles=roles, authority_limit=Decimal(0))

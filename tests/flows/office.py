@@ -28,6 +28,7 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Completed, Crashed
 
+from deployments.operator import as_offered
 from models.forms.asking import beside
 from models.settings import ROOT, settings
 from models.words import label
@@ -117,8 +118,9 @@ class Office:
 
     def resume(self, run: FlowRun, **answer: object) -> bool:
         """Resume a run with a filled-in form; tell whether the server accepted it."""
+        offered = as_offered(answer, self.form(run))
         with _client() as client:
-            return client.resume_flow_run(run.id, run_input=answer).status is SetStateStatus.ACCEPT
+            return client.resume_flow_run(run.id, run_input=offered).status is SetStateStatus.ACCEPT
 
     def waiting(self, complaint_no: str, after: FlowRun | None = None) -> FlowRun:
         """Wait until the complaint has exactly one run, suspended at the gate where the database says it stands.

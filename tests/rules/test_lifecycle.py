@@ -69,7 +69,7 @@ def test_nothing_leads_out_of_a_final_state_but_reopening_and_converting() -> No
 
 def test_a_closed_case_still_takes_notes_and_finished_tasks_and_nothing_else_that_leaves_it_closed() -> None:
     kept = {move.event for move in MOVES if State.CLOSED in move.sources and move.target is To.SAME}
-    assert kept == {Event.LOG_CONTACT, Event.FINISH_TASK}
+    assert kept == {Event.LOG_CONTACT, Event.FOLLOW_GUIDE, Event.GRANT_GOODWILL, Event.FINISH_TASK}
 
 
 @pytest.mark.parametrize("state", [State.MERGED, State.VOID])

@@ -11,7 +11,7 @@ from rules.vocabulary import LevelClass
 
 AT = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 MEMBERS = [
-    {"name": "周岚", "department": "品质部", "title": "经理", "extension": "8101", "role": "CHAMPION", "employee": "E7"},
+    {"name": "周岚", "department": "品质部", "title": "经理", "extension": "81", "employee": "E7", "role": "CHAMPION"},
     {"name": "郑凯", "department": "工程部", "title": "工程师", "extension": "8315", "role": "LEADER"},
     {"name": "王芳", "department": "生产部", "title": "主管", "extension": "8220", "role": "MEMBER"},
 ]

@@ -1,4 +1,4 @@
-"""A customer's own 8D form: every fact in its cell, nothing that he may not read, nothing lost, no text that reckons."""
+"""A customer's own 8D form: every fact in its cell, nothing he may not read, nothing lost, no text that reckons."""
 
 import shutil
 import subprocess
@@ -14,14 +14,43 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from models.data_path import read_path, values_at
+from models.eight_d_sheet import SheetMap
 from models.settings import ROOT
+from models.words import label
+from rules.eight_d.vocabulary import Effect, TeamRole
+from rules.vocabulary import Language
 from tasks.customer_sheets import fill_in
 from tasks.sheet_cells import put
 from tasks.sheet_continuation import PIECE, pieces
 from tasks.sheet_files import SHEETS, SheetError, load_sheets, sheet_for
 from tests.tasks.eight_d_to_fill_in import AT, MEMBERS, content, source
+from tests.worked_8d import worked_8d
 
 WORKED = "supplier_8d_report"
+PATHS_SHOWN_AS_THEY_ARE = [
+    "problem.object",
+    "problem.defect",
+    "problem.description",
+    "team.members[*].name",
+    "team.members[*].extension",
+    "containment.stocks[*].suspect",
+    "containment.measures[*].what",
+    "causes.causes[kind=OCCURRENCE,root=true].answer",
+    "causes.causes[kind=ESCAPE,root=true].answer",
+    "causes.causes[kind=SYSTEM].answer",
+    "actions.actions[*].what",
+    "verification.measured[*].metric",
+    "prevention.documents[*].number",
+    "closing.results",
+]
+PRINT_HASH = """
+import hashlib
+from tasks.customer_sheets import fill_in
+from tasks.sheet_files import sheet_for
+from tests.tasks.eight_d_to_fill_in import AT, source
+print(hashlib.sha256(fill_in(sheet_for("C100"), source(), AT)).hexdigest())
+"""
 
 
 def filled(**steps: Any) -> Workbook:
@@ -34,6 +63,12 @@ def filled(**steps: Any) -> Workbook:
 def form(**steps: Any) -> Worksheet:
     """Return the page that the customer drew."""
     return filled(**steps)["8D"]
+
+
+@pytest.fixture(scope="module")
+def page() -> Worksheet:
+    """The page that the customer drew, filled in with the example as it is."""
+    return form()
 
 
 def texts(worksheet: Worksheet) -> list[str]:
@@ -90,25 +125,23 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("at", EXPECTED)
-def test_every_fact_stands_in_its_cell(at: str) -> None:
-    assert form()[at].value == EXPECTED[at]
+def test_every_fact_stands_in_its_cell(page: Worksheet, at: str) -> None:
+    assert page[at].value == EXPECTED[at]
 
 
-def test_codes_are_said_in_the_language_of_the_form() -> None:
-    page = form()
-    assert page["C49"].value not in {"INEFFECTIVE", None}
-    assert [page[at].value for at in ("K11", "K12")] != ["CHAMPION", "LEADER"]
+def test_codes_are_said_in_the_language_of_the_form(page: Worksheet) -> None:
+    assert page["C49"].value == label(Language.ZH_CN, Effect.INEFFECTIVE) != "INEFFECTIVE"
+    assert page["K12"].value == label(Language.ZH_CN, TeamRole.LEADER) != "LEADER"
 
 
-def test_numbers_and_days_are_shown_as_the_form_says() -> None:
-    page = form()
+def test_numbers_and_days_are_shown_as_the_form_says(page: Worksheet) -> None:
     assert page["L8"].number_format == "0.00%"
     assert page["C7"].number_format == "yyyy/mm/dd"
     assert page["C8"].number_format == "#,##0"
 
 
-def test_the_form_keeps_its_face() -> None:
-    page, template = form(), load_workbook(SHEETS / WORKED / "template.xlsx")["8D"]
+def test_the_form_keeps_its_face(page: Worksheet) -> None:
+    template = load_workbook(SHEETS / WORKED / "template.xlsx")["8D"]
     assert page.print_area == template.print_area
     assert {str(each) for each in page.merged_cells.ranges} == {str(each) for each in template.merged_cells.ranges}
     assert page["A9"].fill.fgColor.rgb == template["A9"].fill.fgColor.rgb
@@ -116,8 +149,15 @@ def test_the_form_keeps_its_face() -> None:
     assert page.row_dimensions[18].height == template.row_dimensions[18].height
 
 
-def test_what_no_customer_reads_is_not_in_the_file() -> None:
-    said = "\n".join(texts(form()))
+def test_the_file_says_when_it_was_made_and_not_by_whom() -> None:
+    about = filled().properties
+    assert about.created == about.modified == AT.replace(tzinfo=None)
+    assert not about.creator
+    assert not about.lastModifiedBy
+
+
+def test_what_no_customer_reads_is_not_in_the_file(page: Worksheet) -> None:
+    said = "\n".join(texts(page))
     assert "SECRET-22" not in said
     assert "E7" not in said
     assert "陌生人" not in said
@@ -165,6 +205,15 @@ def test_a_text_that_is_too_long_stands_whole_in_the_continuation() -> None:
     assert "".join(said[1:]) == long.replace("\n", "")
 
 
+def test_a_long_text_in_a_row_is_cut_there_and_whole_in_the_continuation() -> None:
+    action = {"key": "A1", "causes": ["O2"], "what": "改" * 5000, "kind": "DETECT"}
+    book = filled(actions={"actions": [action]})
+    assert book["8D"]["A40"].value == "改" * 70 + " … → 续页 [1]"
+    said = texts(book["续页"])
+    assert said[0] == "[1] D5 永久纠正措施 1"
+    assert "".join(said[1:]) == "改" * 5000
+
+
 def test_nothing_is_lost_of_an_8d_that_is_full() -> None:
     stocks = [{"place": "OUR_FG", "state": "OCCURRED", "note": "x"} | {"suspect": n, "open": n} for n in range(60)]
     causes = [
@@ -177,6 +226,22 @@ def test_nothing_is_lost_of_an_8d_that_is_full() -> None:
     counted = [book["8D"][f"D{row}"].value for row in range(22, 28)]
     counted += [row[2].value for row in book["续页"].iter_rows() if isinstance(row[0].value, int)]
     assert counted == list(range(60))
+
+
+def test_every_fact_of_the_worked_example_that_the_form_asks_for_is_in_the_file() -> None:
+    sheet, worked = sheet_for("C100"), worked_8d()
+    assert sheet
+    said = "\n".join("\n".join(texts(page)) for page in load_workbook(BytesIO(fill_in(sheet, worked, AT))))
+    assert [path for path in PATHS_SHOWN_AS_THEY_ARE if not asked_for(sheet.map, path)] == []
+    wanted = [str(value) for path in PATHS_SHOWN_AS_THEY_ARE for value in values_at(worked.content, read_path(path))]
+    assert len(wanted) > 30
+    assert [text for text in wanted if text not in said] == []
+
+
+def asked_for(form: SheetMap, path: str) -> bool:
+    """Whether a form shows what a path leads to."""
+    cells = {cell.path for cell in form.cell}
+    return path in cells | {f"{table.path}.{shown.path}" for table in form.table for shown in table.columns.values()}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=3 * PIECE))
@@ -203,11 +268,7 @@ def test_an_8d_with_nothing_in_it_gives_an_empty_form() -> None:
 
 
 def test_the_same_8d_gives_the_same_bytes_in_any_process() -> None:
-    code = (
-        "import hashlib; from tests.tasks.eight_d_to_fill_in import AT, source; from tasks.customer_sheets import fill_in;"
-        "from tasks.sheet_files import sheet_for; print(hashlib.sha256(fill_in(sheet_for('C100'), source(), AT)).hexdigest())"
-    )
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, "-c", PRINT_HASH]
     hashes = {
         subprocess.run(
             command, cwd=ROOT, env={"PYTHONHASHSEED": seed, "TZ": zone}, capture_output=True, text=True, check=True
@@ -229,10 +290,10 @@ WRONG = [
     ('[[cell]]\nat = "C6"\npath = "problem.goods.part"', "C6: problem.goods.part: Goods has no part: write one of "),
     ('[[cell]]\nat = "C6"\npath = "problem"', "C6: problem is more than a cell can show: go on to one of its fields"),
     ('[[cell]]\nat = "C6"\npath = "problem..x"', "C6: problem..x: 'problem..x' is no path: write one such as "),
-    ('[[cell]]\nat = "C6"\npath = "problem.object.x"', "C6: problem.object.x: x cannot follow: the path ends before it"),
+    ('[[cell]]\nat = "C6"\npath = "problem.object.x"', "problem.object.x: x cannot follow: the path ends before it"),
     ('[[cell]]\nat = "C6"\npath = "team.members.name"', "members is a list: write members[*] for all of it, [1] for "),
     ('[[cell]]\nat = "C6"\npath = "problem[*].object"', "problem is no list: write it without [*]"),
-    ('[[cell]]\nat = "C6"\npath = "causes.causes[kind=X].answer"', "kind is never 'X': write one of OCCURRENCE, ESCAPE,"),
+    ('[[cell]]\nat = "C6"\npath = "causes.causes[kind=X].answer"', "kind is never 'X': write one of OCCURRENCE"),
     ('[[cell]]\nat = "C6"\npath = "causes.causes[answer=X].key"', "nothing can be picked from causes by answer"),
     ('[[cell]]\nat = "C6"\npath = "causes.causes[first].key"', "[first] picks nothing: write [*], [1] or [name=code]"),
     ('[[cell]]\nat = "C6"\npath = "closing.costs[*].amount"', "costs is not for this reader: leave it out"),
@@ -248,7 +309,7 @@ WRONG = [
      "row 11: team.leader.name has no fields: name a list whose entries have"),
     ('[[table]]\ntitle = "x"\npath = "team.members[*]"\nfirst_row = 11\nlast_row = 10\ncolumns = {A = "name"}',
      "row 11: last_row 10 lies above it: correct one of them"),
-    ('[[table]]\ntitle = "x"\npath = "team.members[*]"\nfirst_row = 11\nlast_row = 15\ncolumns = {A = "nam", B = "title"}',
+    ('[[table]]\ntitle = "x"\npath = "team.members[*]"\nfirst_row = 11\nlast_row = 15\ncolumns = {A = "nam"}',
      "A11: nam: Member has no nam: write one of department, employee, extension, name,"),
     ('[[table]]\ntitle = "x"\npath = "team.members[*]"\nfirst_row = 11\nlast_row = 15\ncolumns = {B = "title"}',
      "B11: it lies within merged cells: write A11"),

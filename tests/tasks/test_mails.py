@@ -58,6 +58,8 @@ CARRIED: dict[str, dict[str, Any]] = {
     "related_affected": {"customer": "C101"},
     "department_replied": {"text": "正在复测，预计明日完成。"},
     "superior_asked": {"text": "需要协调产线停机两小时。"},
+    "promise_to_keep": {"text": "周五前补齐两盘料。"},
+    "talk_handed_over": {"reason": "客户要求换人沟通"},
     **{
         name: {"reason": "客户尚未确认"}
         for name in (

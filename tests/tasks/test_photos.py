@@ -59,4 +59,4 @@ def test_colours_for_print_become_colours_for_the_page() -> None:
 def _is_red(pixel: object) -> bool:
     assert isinstance(pixel, tuple)
     red, green, blue = pixel
-    return red > 150 and green < 100 and blue < 100
+    return bool(red > 150 and green < 100 and blue < 100)

@@ -7,11 +7,11 @@ from models.views.eight_d_scribe import Scribe
 from rules.eight_d.d0_emergency import Emergency
 
 RISKS = ("safety_risk", "line_down", "in_the_field", "others_affected")
-COLUMNS = {"what": 52, "owner": 16, "done_on": 16, "effective_percent": 16}
+COLUMNS = {"what": 48, "owner": 15, "done_on": 22, "effective_percent": 15}
 
 
 def emergency(step: Emergency, scribe: Scribe) -> Iterator[Block]:
     """Yield what D0 prints."""
-    yield from scribe.grid(step, "symptom", *RISKS)
+    yield from scribe.grid(step, "symptom", *RISKS, "eight_d_needed", across=3)
     yield from scribe.listing(step.responses, COLUMNS, details=("proof",))
-    yield from scribe.grid(step, "eight_d_needed", "decision_reason")
+    yield from scribe.grid(step, "decision_reason")

@@ -19,10 +19,10 @@ FACTS = {"what": 30, "value": 14, "unit": 10, "limit": 16, "source": 30}
 def problem(step: Problem, scribe: Scribe, album: Album) -> Iterator[Block]:
     """Yield what D2 prints; the goods stand in the head of the report."""
     yield from scribe.grid(step, "object", "defect", "description")
-    yield from grid_of(_quantities(step, scribe))
-    yield from scribe.grid(step, *FIVE_W_TWO_H, *SPREAD, title="5W2H")
-    yield from scribe.listing(step.contrasts, CONTRASTS, title="Is / Is not")
-    yield from scribe.listing(step.facts, FACTS, title="Facts and figures")
+    yield from grid_of(_quantities(step, scribe), across=4)
+    yield from scribe.grid(step, *FIVE_W_TWO_H, *SPREAD, title="The questions of 5W2H", across=3)
+    yield from scribe.listing(step.contrasts, CONTRASTS, title="Is / Is not", brief=False)
+    yield from scribe.listing(step.facts, FACTS, title="Facts and figures", brief=False)
     yield from scribe.listing(step.measurements, MEASUREMENTS, title="Measured against the specification", brief=False)
     yield from album.page(step.photos)
     yield from scribe.grid(step, "verdict", "verdict_reason", brief=False)

@@ -29,7 +29,6 @@ DETAILS = (
     "convertible",
     "reworkable",
     "witness",
-    "temporary",
     "removed_on",
     "cost",
     "proof",
@@ -43,6 +42,6 @@ def containment(step: Containment, scribe: Scribe, width: float) -> Iterator[Blo
     ]
     yield Figures(title="Containment by place", drawings=stock_bars(rows, width))
     yield from scribe.listing(step.stocks, STOCKS, brief=False)
-    yield from scribe.listing(step.measures, MEASURES, title="Containment actions", details=DETAILS)
+    yield from scribe.listing(step.measures, MEASURES, title="Temporary containment actions", details=DETAILS, not_brief=("until",))
     total = Fact(label="Suspect in all (pcs)", value=(Plain(text=f"{step.suspect:,}", strong=True),))
-    yield from grid_of((total, *scribe.facts(step, "clean_point", "marking", "verified", "verified_how")))
+    yield from grid_of((total, *scribe.facts(step, "clean_point", "marking", "verified", "verified_how")), across=3)

@@ -11,8 +11,8 @@ from models.views.figures.wording import Coded, Plain, Said, Written
 from rules.eight_d.content import EightDContent
 from rules.eight_d.d4_causes import Cause, Causes, ProcessAnswer
 
-POSSIBLE = {"branch": 12, "text": 30, "finding": 14, "reason": 44}
-WHYS = {"key": 7, "kind": 13, "branch": 11, "question": 30, "answer": 39}
+POSSIBLE = {"branch": 15, "text": 30, "finding": 14, "reason": 44}
+WHYS = {"key": 7, "kind": 13, "branch": 13, "question": 30, "answer": 39}
 DETAILS = (
     "evidence",
     "method",
@@ -81,7 +81,7 @@ def _whys(step: Causes, scribe: Scribe) -> Iterator[Block]:
     for listing in scribe.listing(step.causes, WHYS, title="Each why with its evidence", details=DETAILS, brief=False):
         marked = zip(step.causes, listing.rows, strict=True)
         rows = [Row(cells=(*row.cells, _standing(step, each)), details=row.details) for each, row in marked]
-        yield listing.model_copy(update={"columns": (*listing.columns, Column(label="Result", share=14)), "rows": tuple(rows)})
+        yield listing.model_copy(update={"columns": (*listing.columns, Column(label="Result", share=14)), "rows": tuple(rows), "stacked": True})
 
 
 def _standing(step: Causes, each: Cause) -> tuple[Plain | Said | Coded, ...]:
@@ -99,7 +99,7 @@ def _process(step: Causes, scribe: Scribe, questions: Mapping[str, Written]) -> 
     if not step.process_questions or not scribe.internal:
         return
     rows = [Row(cells=(_question(each, questions), scribe.cell(each, "answer"))) for each in step.process_questions]
-    columns = [Column(label="Question to the process", share=50), Column(label="Answer", share=50)]
+    columns = [Column(label="Question to the process", share=50), Column(label="Reply given", share=50)]
     yield table(columns, rows, title="Questions to the process", brief=False)
 
 

@@ -29,7 +29,7 @@ def verification(
     proofs.append((revision, step))
     wide = min((width - GAP) / CHARTS_IN_A_LINE, WIDEST)
     charts = tuple(before_after(_compared(each, proofs, scribe), wide) for each in step.measured)
-    yield Figures(title="Before and after against the target", drawings=charts)
+    yield Figures(title="Before and after against the target", drawings=charts, narrow=True)
     yield measured_table(step, scribe)
 
 

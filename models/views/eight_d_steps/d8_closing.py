@@ -11,7 +11,7 @@ from rules.eight_d.d8_closing import Closing
 OPEN = {"what": 60, "owner": 20, "due_on": 20}
 COSTS = {"kind": 30, "amount": 25, "note": 45}
 REVIEWS = (
-    Column(label="Review", share=18),
+    Column(label="Effect review", share=18),
     Column(label="Due", share=16),
     Column(label="Done", share=16),
     Column(label="Result", share=16),

@@ -47,7 +47,7 @@ def before_after(what: Compared, width: float) -> Drawing:
     for number, (name, value, fill) in enumerate(bars):
         shapes += _bar(name, value, fill, LEFT + number * step, step, floor, scale, what.unit)
     if what.target is not None:
-        shapes += _target(what, floor - float(abs(what.target)) * scale, width)
+        shapes += _target(what, what.target, floor - float(abs(what.target)) * scale, width)
     return Drawing(width=width, height=top + HEIGHT, shapes=tuple(shapes))
 
 
@@ -85,10 +85,9 @@ def _bar(
     yield Letters(x=middle, y=floor + 3, words=name, size=SMALL, anchor="middle", below=True)
 
 
-def _target(what: Compared, y: float, width: float) -> Iterator[Shape]:
-    assert what.target is not None
+def _target(what: Compared, target: Decimal, y: float, width: float) -> Iterator[Shape]:
+    """Yield the line of the target, with its value above it at the right end."""
     yield Line(x1=LEFT - 3, y1=y, x2=width - 1, y2=y, weight=0.45, dashed=True)
-    end = width - 1
-    yield Letters(x=end, y=y - 1, words=Said(message="Target"), size=SMALL, anchor="end")
-    text = f"{SIGN[what.better]} {figure_of(what.target, what.unit)}"
-    yield Letters(x=end, y=y + 2.8, words=Plain(text=text), size=SMALL, anchor="end", bold=True)
+    text = Plain(text=f"{SIGN[what.better]} {figure_of(target, what.unit)}")
+    yield Letters(x=width - 1, y=y - 1, words=text, anchor="end", bold=True)
+    yield Letters(x=width - 1, y=y - 4.2, words=Said(message="Target"), size=SMALL, anchor="end", tone="muted")

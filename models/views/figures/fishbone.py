@@ -9,8 +9,9 @@ from models.views.figures.paragraph import Paragraph, paragraph
 from models.views.figures.wording import Coded, Written
 from rules.eight_d.vocabulary import Branch, Finding
 
-HEAD, SLANT, GAP, LABEL = 32.0, 9.0, 1.5, 5.4
+HEAD, SLANT, GAP, LABEL = 30.0, 7.0, 1.5, 5.4
 MOST = 8
+CLEAR = 8.0  # what a bone leaves free for its sign and for the slant of the branches on both sides
 SIGNS = {
     Finding.CONFIRMED: Dot(x=0, y=0, fill=Fill.INK),
     Finding.POSSIBLE: Dot(x=0, y=0, fill=Fill.PAPER),
@@ -40,7 +41,7 @@ class _Entry(NamedTuple):
 def fishbone(effect: Written, bones: Sequence[Bone], width: float) -> Drawing:
     """Return the fishbone, `width` mm wide; of a branch with more than eight bones the rest is counted."""
     column = (width - HEAD - SLANT) / 3
-    entries = {branch: _entries([bone for bone in bones if bone.branch is branch], column - 6) for branch in Branch}
+    entries = {branch: _entries([bone for bone in bones if bone.branch is branch], column - CLEAR) for branch in Branch}
     upper, lower = tuple(Branch)[:3], tuple(Branch)[3:]
     above, below = (max(sum(entry.height for entry in entries[b]) for b in side) + 5 for side in (upper, lower))
     spine = LABEL + above
@@ -78,7 +79,7 @@ def _branch(
     for entry in entries:
         floor = y + entry.height - GAP + 0.7
         end = foot - SLANT * (floor - spine) / reach
-        yield from _bone(entry, end - column + 5, y, end, floor)
+        yield from _bone(entry, end - column + 2.5, y, end, floor)
         y += entry.height
 
 

@@ -9,9 +9,9 @@ from models.views.figures.wording import Coded, Plain, Said
 from rules.eight_d.vocabulary import Place
 from rules.vocabulary import ContainmentState
 
-ROW, BAR, PER_DRAWING = 6.4, 3.4, 24
+ROW, BAR, PER_DRAWING = 5.6, 3.0, 24
 FILLS = {"good": Fill.PAPER, "bad": Fill.INK, "open": Fill.HATCH}
-LEAST = 0.6
+LABEL, SUM, LEAST = 28.0, 31.0, 0.6
 
 
 class Pieces(NamedTuple):
@@ -32,7 +32,7 @@ def stock_bars(rows: Sequence[Pieces], width: float) -> tuple[Drawing, ...]:
 
 
 def _drawn(rows: Sequence[Pieces], largest: int, width: float) -> Drawing:
-    label, figures = width * 0.3, width * 0.27
+    label, figures = max(width * 0.3, LABEL), max(width * 0.25, SUM)
     scale = (width - label - figures) / max(largest, 1)
     shapes: list[Shape] = [Line(x1=label, y1=0.6, x2=label, y2=len(rows) * ROW + 0.6, weight=0.3)]
     for number, row in enumerate(rows):
@@ -46,13 +46,13 @@ def _bar(row: Pieces, left: float, y: float, scale: float) -> Iterator[Shape]:
     """Yield the label of a place, its bar, and the sum that the bar shows."""
     yield Letters(x=0, y=y + 2.3, words=Coded(context="Place", code=row.place), bold=row.suspect > 0)
     state = Coded(context="ContainmentState", code=row.state)
-    yield Letters(x=0, y=y + 4.8, words=state, size=SMALL, tone="muted")
+    yield Letters(x=0, y=y + 4.5, words=state, size=SMALL, tone="muted")
     x = left
     for name, fill in FILLS.items():
         count = getattr(row, name)
         if count:
             length = max(count * scale, LEAST)
-            yield Box(x=x, y=y + 0.8, width=length, height=BAR, fill=fill, weight=0.25)
+            yield Box(x=x, y=y + 0.9, width=length, height=BAR, fill=fill, weight=0.25)
             x += length
     total = f"{row.suspect:,}"
     parts = f" = {row.good:,} + {row.bad:,} + {row.open:,}" if row.suspect else ""
@@ -60,5 +60,5 @@ def _bar(row: Pieces, left: float, y: float, scale: float) -> Iterator[Shape]:
 
 
 def _keys() -> list[tuple[Sign, Words]]:
-    names = {"good": "good (OK)", "bad": "bad (NG)", "open": "not yet sorted"}
+    names = {"good": "Good (OK)", "bad": "Bad (NG)", "open": "Not yet sorted"}
     return [(Box(x=0, y=-1.2, width=4, height=2.4, fill=FILLS[key]), Said(message=name)) for key, name in names.items()]

@@ -125,14 +125,12 @@ def _phenomenon(text: Paragraph, y: float, width: float, box: float) -> Iterator
 
 
 def _why(why: Why, text: Paragraph, x: float, y: float, width: float, box: float) -> Iterator[Shape]:
-    """Yield a box: the strip of its kind, its key, whether it is a root and verified, its words, its answers."""
+    """Yield a box, a root's with a heavy frame: the strip of its kind, its key, whether it is verified, its answers."""
     yield Box(x=x, y=y, width=width, height=box, weight=0.8 if why.root else 0.25)
     yield Box(x=x, y=y, width=STRIP, height=box, fill=FILLS[why.kind], weight=0.25)
     left = x + STRIP + 1
     yield Letters(x=left, y=y + 3, words=Plain(text=why.key), bold=True)
     yield Dot(x=left + 7.5, y=y + 2.2, fill=Fill.INK if why.verified else Fill.PAPER)
-    if why.root:
-        yield Letters(x=left + 9.2, y=y + 3, words=Said(message="Root"), size=SMALL, bold=True)
     if why.answers:
         answers = Plain(text="→ " + " ".join(why.answers))
         yield Letters(x=x + width - 1, y=y + 3, words=answers, size=SMALL, anchor="end", bold=True)
@@ -146,6 +144,6 @@ def _keys() -> list[tuple[Sign, Words]]:
     ]
     proved: list[tuple[Sign, Words]] = [
         (Dot(x=2.5, y=0, fill=Fill.INK), Said(message="verified")),
-        (Box(x=0, y=-1.3, width=4, height=2.6, weight=0.8), Said(message="Root")),
+        (Box(x=0, y=-1.3, width=4, height=2.6, weight=0.8), Said(message="Root cause")),
     ]
     return kinds + proved

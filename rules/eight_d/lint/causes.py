@@ -83,7 +83,7 @@ def _repetition(cause: Cause, content: EightDContent, rules: LintRules) -> str |
         return "{key} answers with a question: write what was found."
     if says_nothing_new(cause.answer, cause.question, rules):
         return "{key} repeats its question: write what was found behind it."
-    if says_nothing_new(cause.answer, _above(cause, content), rules):
+    if says_nothing_new(cause.answer, f"{cause.question} {_above(cause, content)}", rules):
         return "{key} says what the cause above it says: go one step deeper."
     return None
 

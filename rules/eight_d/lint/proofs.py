@@ -22,18 +22,18 @@ def no_verification(content: EightDContent, _: LintRules) -> Iterator[Hit]:
 def _claimed_effects(content: EightDContent) -> Iterator[Hit]:
     for row, response in enumerate(rows.responses(content), start=1):
         if response.effective_percent and not response.proof:
-            yield _claim(
-                Spot(EightDState.D0, "proof", "responses", str(row)), response.what, response.effective_percent
-            )
+            spot = Spot(EightDState.D0, "proof", "responses", str(row))
+            yield _claim(spot, response.what, response.effective_percent)
     for row, measure in enumerate(rows.measures(content), start=1):
         if measure.effective_percent and not measure.proof:
-            yield _claim(Spot(EightDState.D3, "proof", "measures", str(row)), measure.what, measure.effective_percent)
+            spot = Spot(EightDState.D3, "proof", "measures", str(row))
+            yield _claim(spot, measure.what, measure.effective_percent)
 
 
 def _containment(content: EightDContent) -> Iterator[Hit]:
     step = content.containment
     if step and not (step.verified and step.verified_how) and is_passed(content, EightDState.D5):
-        message = "Permanent actions are introduced, but whether the containment holds was never checked."
+        message = "Permanent actions are introduced, but the containment was never checked: check it, and say how."
         yield _unproved(Spot(EightDState.D3, "verified"), message)
 
 
@@ -47,7 +47,9 @@ def _roots(content: EightDContent) -> Iterator[Hit]:
             message = "{key} is called proved: say by which method, and with which result."
             yield _unproved(cause_spot(root, "proof"), message, root.answer, key=root.key)
     if not roots and is_passed(content, EightDState.D4):
-        yield _unproved(Spot(EightDState.D4, "causes"), "Actions are chosen, but no cause was found to be the root.")
+        yield _unproved(
+            Spot(EightDState.D4, "causes"), "Actions are chosen, but no cause is called the root: prove one first."
+        )
 
 
 def _effect(content: EightDContent) -> Iterator[Hit]:
@@ -58,7 +60,7 @@ def _effect(content: EightDContent) -> Iterator[Hit]:
 
 
 def _claim(spot: Spot, what: str, percent: Decimal) -> Hit:
-    message = "{percent} % effective, but nothing shows it: say how that was checked."
+    message = "Effective to {percent} %, but nothing shows it: say how that was checked."
     return _unproved(spot, message, what, percent=f"{percent.normalize():f}")
 
 

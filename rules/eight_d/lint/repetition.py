@@ -5,9 +5,9 @@ import re
 from rules.eight_d.judging_policy import LintRules
 from rules.phrases import every, without
 
-_WORD = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u052f]+(?:\.[0-9]+)?")
+_WORD = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u052f]+(?:\.[0-9]+|'[a-z]+)?")
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
-_ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
+_ENDING = re.compile(r"(?:'[a-z]+|ing|ed|es|s|e)$")
 SHORTEST_STEM = 3
 
 

@@ -31,7 +31,8 @@ def chain_holds(judged: Judged) -> Points:
     if broken:
         return Points(0, "Read backwards with “therefore”, the chain breaks at {keys}.", {"keys": broken})
     minimum = judged.policy.eight_d.minimum_whys[judged.case.column]
-    short = tuple(way[0].key for way in ways if len(way) < minimum and not way[0].why_no_deeper)
+    near = (way for way in ways if way[0].kind is CauseKind.OCCURRENCE and len(way) < minimum)
+    short = tuple(way[0].key for way in near if not way[0].why_no_deeper)
     bare = tuple(key for key in judged.rows_hit(EightDState.D4, LintRule.NO_EVIDENCE) if key in keys)
     if short or bare:
         return Points(1, "The chain holds, but {keys} lack evidence or come after few whys.", {"keys": (*short, *bare)})
@@ -62,7 +63,7 @@ def every_root_covered(judged: Judged) -> Points:
 
 
 def error_proofing_first(judged: Judged) -> Points:
-    """D5: actions take the cause away or make the error impossible before they inspect or teach. Source: R-001-p20.7."""
+    """D5: actions take the cause away or make the error impossible before they look or teach. Source: R-001-p20.7."""
     actions = rows.actions(judged.content)
     weak = judged.rows_hit(EightDState.D5, LintRule.TRAINING_ONLY, LintRule.INSPECTION_ONLY)
     taught = judged.rows_hit(EightDState.D5, LintRule.TRAINING_ONLY)

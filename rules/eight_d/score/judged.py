@@ -12,7 +12,7 @@ from rules.policy import EightDColumn, Policy
 
 @dataclass(frozen=True, slots=True)
 class ScoredCase:
-    """Beside the content: whose 8D, in which column of T15, until when the customer was to be protected, and when it was."""
+    """Whose 8D it is, in which column of T15, by when the customer was to be protected, and when it was."""
 
     customer: str
     column: EightDColumn
