@@ -156,8 +156,7 @@ def found_in(source: EightDSource, shown: Shown, entry: BaseModel | None = None)
     *way, last = shown.steps
     members = source.content.team.members if source.content.team else []
     team = frozenset(member.name for member in members)
-    parts = values_at(start, way)
-    return [_as_read(part, last.name, value, team) for part in parts for value in values_at(part, [last])]
+    return [one for part in values_at(start, way) for one in _as_read(part, last, team)]
 
 
 def is_hidden(part: type[BaseModel], field: str) -> bool:
@@ -166,10 +165,12 @@ def is_hidden(part: type[BaseModel], field: str) -> bool:
     return hidden or field in INTERNAL.get(part, ())
 
 
-def _as_read(part: BaseModel, field: str, value: Any, team: frozenset[str]) -> Any:
-    if isinstance(part, FormPart) and names_people(type(part), field):
-        return people_shown(Edition.CUSTOMER, value, team)
-    return value
+def _as_read(part: BaseModel, last: Step, team: frozenset[str]) -> list[Any]:
+    """Return what a field holds; where it names people, each name that a customer may read."""
+    values = values_at(part, [last])
+    if isinstance(part, FormPart) and names_people(type(part), last.name):
+        return [name for names in values for name in people_shown(Edition.CUSTOMER, names, team)]
+    return values
 
 
 def _wrong(place: str, shown: Shown, root: type[BaseModel]) -> Iterator[Wrong]:

@@ -39,7 +39,7 @@ class Asked:
     """A form handed in: by whom, on which case, under which policy, at which moment.
 
     `eight_d` is the subject of a form about an 8D (`case` is then the complaint that it began with); `joined` is the
-    8D that a complaint is to join.
+    8D that a complaint is to join; `photos_missing` are named on the form but not among the files of the case.
     """
 
     case: Case
@@ -54,6 +54,7 @@ class Asked:
     master: Case | None = None
     eight_d: EightDFacts | None = None
     joined: EightDFacts | None = None
+    photos_missing: tuple[str, ...] = ()
 
     @property
     def stand(self) -> State | EightDState:

@@ -35,6 +35,7 @@ class ReplyLintRules(Table):
     """
 
     refused_at: list[LevelClass]
+    refused_everywhere: list[ReplyFault]
     overridden_by: list[Role] = Field(min_length=1)
     stock_share: Decimal = Field(gt=0, lt=1)
     similarity: Decimal = Field(gt=0, le=1)

@@ -1,6 +1,6 @@
 """Put together what the rules ask about a form: the case, the company, the policy and calendar, and who acts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from rules.company import Company
 from rules.eight_d.facts import EightDFacts
 from rules.lifecycle import Event
 from rules.policy import Policy
+from tasks.case_files import files_missing
 from tasks.company import SYSTEM, company
 from tasks.eight_d_facts import eight_d_facts, is_eight_d, load_eight_d
 from tasks.facts import UnknownComplaint, earlier_complaints, load_case, load_row, related_customers
@@ -59,8 +60,22 @@ def _about_eight_d(session: Session, row: EightD, answer: Mapping[str, Any], act
     policy = policy_of(session, began.policy_code, began.received_at)
     calendar = calendar_of(policy, began.executing_department)
     facts = eight_d_facts(session, row, policy.eight_d, calendar.local(now).date())
-    case = replace(load_case(session, began, people), eight_d_team=facts.team)
-    return Asked(case, answer, person(people, actor), people, policy, calendar, now, eight_d=facts)
+    return Asked(
+        case=replace(load_case(session, began, people), eight_d_team=facts.team),
+        answer=answer,
+        actor=person(people, actor),
+        company=people,
+        policy=policy,
+        calendar=calendar,
+        now=now,
+        eight_d=facts,
+        photos_missing=tuple(_photos_missing(session, facts.complaints, answer)),
+    )
+
+
+def _photos_missing(session: Session, complaints: Sequence[str], answer: Mapping[str, Any]) -> list[str]:
+    named = [str(photo["file"]) for photo in answer.get("photos") or ()]
+    return files_missing(session, complaints, named) if named else []
 
 
 def person(people: Company, number: str) -> Person:

@@ -4,11 +4,9 @@ The same case gives the same bytes, so whoever prints a document twice, or at th
 """
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
@@ -21,6 +19,7 @@ from models.settings import settings
 from rules.vocabulary import Identity
 from tasks.company import SYSTEM
 from tasks.document_views import view_of
+from tasks.durable_files import written_beside
 from tasks.facts import load_row
 from tasks.ledger import Signature, chain_of
 from tasks.reports import Job, Renderer
@@ -104,17 +103,6 @@ def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
-
-
-def written_beside(path: Path, content: bytes) -> Path:
-    """Write a file of this process's own beside `path`, to be renamed to it, and wait until it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.stem}-{uuid4().hex}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return part
 
 
 def _enter(session: Session, document: Document, kept: dict[str, str], now: datetime) -> bool:

@@ -1,21 +1,28 @@
-"""What has happened to a case, told to Prefect's automations: `kesu.complaint.closed` and its like."""
+"""What has happened to a case, told to Prefect's automations: `kesu.complaint.closed`, `kesu.eight-d.d4` and the like."""
 
 from prefect.events import emit_event
 
+from models.complaint import Complaint
 from models.database import transaction
 from tasks.facts import load_row
+from tasks.stages import load_subject
 
 
-def announce(complaint_no: str) -> None:
-    """Emit the event of the state that a case is in now. Nothing rests on it: the database has decided already."""
+def announce(number: str) -> None:
+    """Emit the event of the state that a complaint or an 8D is in now.
+
+    Nothing rests on it: the database has decided already.
+    """
     with transaction() as session:
-        row = load_row(session, complaint_no)
-        state, level, customer = row.state, row.level, row.customer
+        row = load_subject(session, number)
+        case = row if isinstance(row, Complaint) else load_row(session, row.complaint)
+        subject = "complaint" if row is case else "eight-d"
+        state, level, customer = row.state, case.level, case.customer
     emit_event(
-        event=f"kesu.complaint.{state.lower().replace('_', '-')}",
+        event=f"kesu.{subject}.{state.lower().replace('_', '-')}",
         resource={
-            "prefect.resource.id": f"kesu.complaint.{complaint_no}",
-            "prefect.resource.name": complaint_no,
+            "prefect.resource.id": f"kesu.{subject}.{number}",
+            "prefect.resource.name": number,
             "kesu.level": str(level),
             "kesu.customer": customer,
         },

@@ -4,12 +4,13 @@ Each print is a document of its own with its hash in the ledger; what would say 
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.customer import Customer
 from models.database import transaction
@@ -17,17 +18,20 @@ from models.document import Document
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.settings import settings
-from models.views.eight_d import EightDReport
+from models.views.eight_d_source import EightDSource
 from rules.eight_d.vocabulary import Edition, EightDState, Layout, ReportLanguage
-from rules.vocabulary import DocumentKind, Identity
+from rules.vocabulary import DocumentKind, Identity, Language
 from tasks.company import SYSTEM
-from tasks.documents import PRINTED, written_beside
+from tasks.customer_sheets import fill_in
+from tasks.documents import PRINTED
+from tasks.durable_files import written_beside
 from tasks.eight_d_facts import load_eight_d
-from tasks.eight_d_source import eight_d_source
+from tasks.eight_d_source import eight_d_source, with_photos
 from tasks.eight_d_view import report_of
 from tasks.facts import load_row
 from tasks.ledger import Signature, chain_of
 from tasks.reports import Job, Renderer
+from tasks.sheet_files import sheet_for
 
 
 @dataclass(frozen=True)
@@ -61,63 +65,90 @@ def print_final_reports(no: str, now: datetime) -> list[Path]:
         customer = session.get_one(Customer, load_row(session, row.complaint).customer)
         theirs, ours = ReportLanguage(customer.language), ReportLanguage(settings().language)
     editions = ((Edition.CUSTOMER, theirs), (Edition.INTERNAL, ours))
-    return print_reports([Print(no, Layout.VDA, edition, language) for edition, language in editions], now)
+    printed = print_reports([Print(no, Layout.VDA, edition, language) for edition, language in editions], now)
+    own = fill_customers_form(no, 0, now)
+    return [*printed, own] if own else printed
 
 
 def _print(renderer: Renderer, wanted: Print, now: datetime) -> Path:
+    source = _read(wanted)
+    view = report_of(source, wanted.layout, wanted.edition, wanted.language.languages, now)
+    parts = (wanted.layout.lower(), wanted.edition.lower(), wanted.language)
+    made = Made(source, "-".join(parts), ".pdf", view.language, view.fingerprint)
+    return _kept(made, now, lambda: renderer.render(Job(DocumentKind.EIGHT_D, view, view.language)))
+
+
+def fill_customers_form(no: str, revision: int, now: datetime) -> Path | None:
+    """Fill in the customer's own form and return its file; None for a customer who has none."""
+    source = _read(Print(no, Layout.VDA, Edition.CUSTOMER, ReportLanguage.EN, revision))
+    sheet = sheet_for(source.customer_code)
+    if sheet is None:
+        return None
+    fingerprint = hashlib.sha256(f"{sheet.name}{source.model_dump_json()}".encode()).hexdigest()
+    made = Made(source, sheet.name, ".xlsx", sheet.map.language, fingerprint)
+    return _kept(made, now, lambda: fill_in(sheet, source, source.locked_at or now))
+
+
+def _read(wanted: Print) -> EightDSource:
     with transaction() as session:
         source = eight_d_source(session, wanted.no, wanted.revision)
-        view = report_of(source, wanted.layout, wanted.edition, wanted.language.languages, now)
-        known = _same_print(session, wanted, view)
-    if known:
-        return known
-    pdf = renderer.render(Job(DocumentKind.EIGHT_D, view, view.language))
+    return with_photos(source)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A print: what it was made from, what tells it from the others, and the hash of what it says."""
+
+    source: EightDSource
+    variant: str
+    suffix: str
+    language: Language
+    fingerprint: str
+
+    @property
+    def stem(self) -> str:
+        """The file's name up to the number of the print."""
+        stand = "final" if self.source.state is EightDState.COMPLETE else "draft"
+        return f"{self.source.no.lower()}-r{self.source.revision}-{stand}-{self.variant}"
+
+
+def _kept(made: Made, now: datetime, make: Callable[[], bytes]) -> Path:
+    """Return the file of the last print that says the same, else make it and enter it in documents and ledger."""
+    no, folder = made.source.no, settings().documents
     with transaction() as session:
-        load_eight_d(session, wanted.no)  # locks the 8D, whose ledger grows
-        document = _entered(session, wanted, view, pdf, now)
-        path = settings().documents / document
-        written_beside(path, pdf).replace(path)
-    return path
+        known = [folder / each.path for each in _printed(session, no, made.stem) if each.data_hash == made.fingerprint]
+    if known and known[-1].exists():
+        return known[-1]
+    content = make()
+    with transaction() as session:
+        load_eight_d(session, no)  # locks the 8D, whose ledger grows
+        number = 1 + len(_printed(session, no, ""))
+        path = f"{no}/{made.stem}-{number}{made.suffix}"
+        _enter(session, made, number, path, content, now)
+        written_beside(folder / path, content).replace(folder / path)
+    return folder / path
 
 
-def _same_print(session: Session, wanted: Print, view: EightDReport) -> Path | None:
-    """Return the file of an earlier print that says the same, when it is still there."""
-    for document in _printed(session, wanted.no, _variant(wanted, view)):
-        path = settings().documents / document.path
-        if document.data_hash == view.fingerprint and path.exists():
-            return path
-    return None
-
-
-def _entered(session: Session, wanted: Print, view: EightDReport, pdf: bytes, now: datetime) -> str:
-    """Enter a print in documents and ledger; return where it lies under the documents' folder."""
-    number = 1 + len(_printed(session, wanted.no, ""))
-    path = f"{wanted.no}/{wanted.no.lower()}{_variant(wanted, view)}-{number}.pdf"
-    kept = {
-        "subject": wanted.no,
+def _enter(session: Session, made: Made, number: int, path: str, content: bytes, now: datetime) -> None:
+    document = {
+        "subject": made.source.no,
         "kind": DocumentKind.EIGHT_D,
         "revision": number,
-        "language": view.language,
+        "language": made.language,
         "owed_at": now,
         "rendered_at": now,
         "path": path,
-        "sha256": hashlib.sha256(pdf).hexdigest(),
-        "data_hash": view.fingerprint,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "data_hash": made.fingerprint,
     }
-    session.execute(insert(Document), [kept])
-    what = {"kind": DocumentKind.EIGHT_D, "path": path, "sha256": kept["sha256"], "content": view.content_hash}
-    entry = chain_of(session, wanted.no).entry(PRINTED, what, Signature(SYSTEM.no, Identity.SYSTEM, now))
+    session.execute(insert(Document), [document])
+    held = made.source.content.sha256()
+    what = {"kind": DocumentKind.EIGHT_D, "path": path, "sha256": document["sha256"], "holds": held}
+    entry = chain_of(session, made.source.no).entry(PRINTED, what, Signature(SYSTEM.no, Identity.SYSTEM, now))
     session.execute(insert(LedgerEvent), [entry])
-    return path
 
 
-def _variant(wanted: Print, view: EightDReport) -> str:
-    """Return what tells one report of an 8D from the others, as a part of the file's name."""
-    stand = "final" if view.state is EightDState.COMPLETE else "draft"
-    parts = (f"r{view.revision}", stand, wanted.layout.lower(), wanted.edition.lower(), wanted.language)
-    return "".join(f"-{part}" for part in parts)
-
-
-def _printed(session: Session, no: str, variant: str) -> list[Document]:
+def _printed(session: Session, no: str, stem: str) -> list[Document]:
     own = (Document.subject == no, Document.kind == DocumentKind.EIGHT_D)
-    return [document for document in session.exec(select(Document).where(*own)) if variant in document.path]
+    query = select(Document).where(*own).order_by(col(Document.revision))
+    return [document for document in session.exec(query) if stem in document.path]

@@ -2,14 +2,17 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 
 from PIL import Image
 from sqlmodel import Session, col, select
 
+from models.attachment import Attachment
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact, Customer
+from models.database import transaction
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.settings import settings
@@ -91,7 +94,6 @@ def eight_d_source(session: Session, no: str, revision: int = 0) -> EightDSource
         notes=tuple(_notes(session, entries)),
         hits=tuple(_hits(content, policy)),
         score=_score(session, row, content, began, policy),
-        photos=tuple(_photos(session, content, [complaint.no for complaint in served])),
         process_questions=_process_questions(policy),
     )
 
@@ -232,18 +234,27 @@ def _hits(content: EightDContent, policy: Policy) -> Iterator[LintHit]:
         )
 
 
-def _photos(session: Session, content: EightDContent, complaints: Sequence[str]) -> Iterator[PhotoFile]:
-    """Yield the photos that the steps name; one that is not there is left to the page to say."""
+def with_photos(source: EightDSource) -> EightDSource:
+    """Return the same with the photos that its steps name. Not inside a transaction: drawing them takes time.
+
+    One that is not there is left to the page to say.
+    """
+    content, complaints = source.content, [complaint.no for complaint in source.complaints]
     named = [*(content.problem.photos if content.problem else ())]
     named += content.implementation.photos if content.implementation else ()
-    for name in dict.fromkeys(photo.file for photo in named):
-        try:
-            data = photo_shown(find_photo(session, complaints, name))
-        except UnknownPhoto:
-            continue
-        with Image.open(BytesIO(data)) as image:
-            kind = Image.MIME[image.format or "JPEG"]
-            yield PhotoFile(name=name, media_type=kind, width=image.width, height=image.height, data=b64encode(data))
+    found: dict[str, Attachment] = {}
+    with transaction() as session:
+        for photo in named:
+            with suppress(UnknownPhoto):
+                found[photo.file] = find_photo(session, complaints, photo.file)
+    return source.model_copy(update={"photos": tuple(_photo(name, file) for name, file in found.items())})
+
+
+def _photo(name: str, file: Attachment) -> PhotoFile:
+    data = photo_shown(file)
+    with Image.open(BytesIO(data)) as image:
+        kind = Image.MIME[image.format or "JPEG"]
+        return PhotoFile(name=name, media_type=kind, width=image.width, height=image.height, data=b64encode(data))
 
 
 def _score(session: Session, row: EightD, content: EightDContent, began: Complaint, policy: Policy) -> ScoreRecord:

@@ -1,4 +1,4 @@
-"""The report of an 8D, made from its record: for one reader, in one layout, in one language or in two beside each other."""
+"""The report of an 8D, made from its record: for one reader, in one layout, in one language or in two."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Sheet:
 SHEETS: Mapping[Layout, Sheet] = {
     Layout.VDA: Sheet(168, 205, 58),
     Layout.G8D: Sheet(128, 140, 44),
-    Layout.THREE_D: Sheet(87, 200, 27),
+    Layout.THREE_D: Sheet(87, 200, 24),
 }
 SHORT_FORM = ("D0", "D1", "D2", "D3")
 
@@ -92,9 +92,7 @@ def _scribe(source: EightDSource, edition: Edition, languages: tuple[Language, .
     )
 
 
-def _steps(
-    source: EightDSource, scribe: Scribe, sheet: Sheet, languages: Sequence[Language]
-) -> Iterator[StepView]:
+def _steps(source: EightDSource, scribe: Scribe, sheet: Sheet, languages: Sequence[Language]) -> Iterator[StepView]:
     """Yield the ten parts of an 8D, recorded or not, in their order."""
     records = {record.step.value: record for record in source.steps}
     blocks = _blocks(source, scribe, sheet, languages)

@@ -44,7 +44,12 @@ def write_step(
     if written is None:
         raise ValueError(f"nothing was decided about the 8D at {event}")
     at = signature.recorded_at
-    data = {"form": form, "state": [row.state, written.state], "revision": row.revision}
+    data = {
+        "form": form,
+        "state": [row.state, written.state],
+        "revision": row.revision,
+        "content": written.content.sha256(),
+    }
     entry = chain_of(session, row.no).entry(event, data, signature, effect_key=once)
     _insert(session, LedgerEvent, [entry])
     _save(session, row, written.content, written.state, signature)
@@ -128,14 +133,8 @@ def _moved(session: Session, row: EightD) -> None:
 
 def _save(session: Session, row: EightD, content: EightDContent, state: EightDState, by: Signature) -> None:
     locked = {"locked_at": by.recorded_at, "locked_by": by.actor} if state in LOCKED else {}
-    values = {
-        "content": content.model_dump(mode="json"),
-        "hash": content.sha256(),
-        "state": state,
-        "version": row.version + 1,
-        "gate_seq": row.gate_seq + 1,
-        **locked,
-    }
+    kept = {} if row.locked_at else {"content": content.model_dump(mode="json"), "hash": content.sha256()}
+    values = {"state": state, "version": row.version + 1, "gate_seq": row.gate_seq + 1, **kept, **locked}
     same = (col(EightD.id) == row.id, col(EightD.version) == row.version)
     if session.execute(update(EightD).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(row.no)

@@ -38,6 +38,7 @@ from tasks.documents import print_owed_documents
 from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
 from tasks.eight_d_reports import print_final_reports
 from tasks.eight_d_writing import follow_complaint, write_step
+from tasks.evidence import take_up_files
 from tasks.facts import clocks_of, columns_of, load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
 from tasks.ledger import Signature, chain_of, is_recorded, run_of
@@ -49,6 +50,7 @@ from tasks.stages import (
     OpenGate,
     Stage,
     Subject,
+    complaints_concerned,
     event_of,
     form_beside,
     gate_event,
@@ -71,6 +73,7 @@ __all__ = [
 ATTEMPTS = 3
 BY_FORM = "form"
 WITH_CONTACT = {Event.SUPPLY_FACTS}
+NAMES_FILES = frozenset({Event.D2, Event.D6, Event.COMPLETE_8D})
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ def pass_gate(
     anyone else is told, and the attempt is kept.
     """
     given = HandedIn(answer, run_id, current_time(as_of), identity, key)
+    _take_up_files_for(subject_no, event_of(key), given)
     with transaction() as session:
         row = load_subject(session, subject_no)
         gate = gate_event(row)
@@ -132,6 +136,7 @@ def record_event(
     given = HandedIn(answer, run_id, current_time(as_of), identity)
     if Event(event) is Event.REGISTER:
         return _registered(given)
+    _take_up_files_for(subject_no, Event(event), given)
     for attempt in range(ATTEMPTS):
         try:
             with transaction() as session:
@@ -162,6 +167,14 @@ def do_automatic_work(
                 _write(session, row, event, ask, outcome, {}, signature, None)
     if print_documents:
         print_owed_documents(subject_no, now)
+
+
+def _take_up_files_for(subject_no: str, event: Event | None, given: HandedIn) -> None:
+    """Take up the files of the complaints concerned before a form that names files is read."""
+    if event not in NAMES_FILES:
+        return
+    for complaint_no in complaints_concerned(subject_no):
+        take_up_files(complaint_no, given.now, given.run)
 
 
 def _registered(given: HandedIn) -> Recorded:

@@ -1,29 +1,47 @@
-"""`make verify-ledger`: follow every chain of the ledger and name each one that has been tampered with."""
+"""`make verify-ledger`: follow every chain of the ledger, hold every 8D against it, and name what was tampered with."""
 
 import sys
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
-from models.complaint import Complaint
 from models.database import transaction
+from models.eight_d import EightD
+from models.event import LedgerEvent
+from rules.eight_d.content import EightDContent
 from tasks.ledger import broken_at
 
 
 def broken_chains() -> dict[str, int]:
-    """Return the number of the first entry that does not fit, by complaint; nothing when all chains hold."""
+    """Return the number of the first entry that does not fit, by complaint or 8D; nothing when all chains hold."""
     with transaction() as session:
-        numbers = session.exec(select(Complaint.no).order_by(Complaint.no)).all()
-        found = {number: broken_at(session, number) for number in numbers}
-    return {number: entry for number, entry in found.items() if entry is not None}
+        subjects = session.exec(select(LedgerEvent.subject).distinct().order_by(LedgerEvent.subject)).all()
+        found = {subject: broken_at(session, subject) for subject in subjects}
+    return {subject: entry for subject, entry in found.items() if entry is not None}
+
+
+def changed_eight_ds() -> list[str]:
+    """Return the revisions of 8Ds whose content is not what the ledger says that it was when it was last written."""
+    with transaction() as session:
+        rows = session.exec(select(EightD).order_by(EightD.no, col(EightD.revision))).all()
+        return [f"{row.no} revision {row.revision}" for row in rows if row.hash and not _as_written(session, row)]
+
+
+def _as_written(session: Session, row: EightD) -> bool:
+    entries = session.exec(select(LedgerEvent).where(LedgerEvent.subject == row.no).order_by(col(LedgerEvent.seq)))
+    written = {event.data["revision"]: event.data["content"] for event in entries if "content" in event.data}
+    content = EightDContent.model_validate(row.content).sha256()
+    return bool(content == row.hash == written.get(row.revision, row.hash))
 
 
 def main() -> int:
-    """Print what was checked; return 1 when a chain is broken."""
-    broken = broken_chains()
+    """Print what was checked; return 1 when a chain is broken or an 8D was changed behind the ledger's back."""
+    broken, changed = broken_chains(), changed_eight_ds()
     for number, entry in broken.items():
         sys.stdout.write(f"{number}: entry {entry} does not fit the one before it\n")
+    for revision in changed:
+        sys.stdout.write(f"{revision}: its content is not what the ledger says\n")
     sys.stdout.write("every chain holds\n" if not broken else f"{len(broken)} chains are broken\n")
-    return int(bool(broken))
+    return int(bool(broken or changed))
 
 
 if __name__ == "__main__":

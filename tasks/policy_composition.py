@@ -58,13 +58,23 @@ def to_json(policy: Policy) -> str:
     return policy.model_dump_json()
 
 
-def from_json(text: str) -> Policy:
-    """Return the policy that `to_json` wrote; raise PolicyError when the text is none."""
+def from_json(text: str, later: Policy | None = None) -> Policy:
+    """Return the policy that `to_json` wrote; raise PolicyError when the text is none.
+
+    Tables and fields that did not exist when it was written are those of `later`.
+    """
     try:
-        return Policy.model_validate_json(text, strict=True)
+        return Policy.model_validate_json(_completed(text, later) if later else text, strict=True)
     except ValidationError as error:
         message = [f"frozen policy: {'.'.join(key)} {phrase}" for key, phrase in problems_in(error)]
         raise PolicyError(message) from None
+
+
+def _completed(text: str, later: Policy) -> str:
+    """Return a policy's text with what it does not know of; what it does know stays as it was."""
+    kept, known = json.loads(text), json.loads(to_json(later))
+    tables = {name: {**known[name], **table} if name in TABLES else table for name, table in kept.items()}
+    return json.dumps({**known, **tables})
 
 
 def _table(name: str, data: object) -> Table:

@@ -26,7 +26,7 @@ def policy_of(session: Session, code: str, received_at: datetime) -> Policy:
     if not code:
         return book().at(received_at)
     current = book().at(received_at)
-    return current if current.code == code else _frozen(session, code)
+    return current if current.code == code else _frozen(session, code, current)
 
 
 def freeze(session: Session, policy: Policy, at: datetime) -> None:
@@ -47,7 +47,8 @@ def calendar_of(policy: Policy, department: str = "") -> WorkCalendar:
 _read: dict[str, Policy] = {}
 
 
-def _frozen(session: Session, code: str) -> Policy:
+def _frozen(session: Session, code: str, current: Policy) -> Policy:
+    """Return a kept policy; one kept before a table or field existed has it as it is now."""
     if code not in _read:
-        _read[code] = from_json(session.get_one(PolicyVersion, code).body)
+        _read[code] = from_json(session.get_one(PolicyVersion, code).body, current)
     return _read[code]

@@ -53,7 +53,7 @@ class ImagesOnly(NothingFetched):
         """Return an image of the document."""
         if url in self._images:
             return URLFetcherResponse(url, self._images[url])
-        super().fetch(url, headers)
+        return super().fetch(url, headers)
 
 
 def draw(page: str, style: CSS, identifier: bytes, images: Mapping[str, bytes] = MappingProxyType({})) -> bytes:

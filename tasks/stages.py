@@ -100,6 +100,11 @@ def of_the_same_matter(no: str) -> tuple[str, ...]:
         return (row.eight_d,) if row.eight_d else ()
 
 
+def complaints_concerned(no: str) -> tuple[str, ...]:
+    """Return the complaints that an 8D serves, or the complaint itself. Raises UnknownComplaint."""
+    return of_the_same_matter(no) if is_eight_d(no) else (no,)
+
+
 def load_stage(no: str) -> Stage:
     """Return where a complaint or an 8D stands. Raises UnknownComplaint."""
     with transaction() as session:

@@ -1,6 +1,7 @@
 """The worked example of an 8D as the report is given it: read from `worked_8d.toml`, with photos drawn on the spot."""
 
 import tomllib
+from base64 import b64encode
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -30,7 +31,7 @@ def worked_content() -> EightDContent:
 
 
 def _earlier(revision: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """Return an earlier revision: today's content without what was found later, with its own proof, not yet D7 and D8."""
+    """Return an earlier revision: the content without what was found later, with its own proof, before D7 and D8."""
     gone = set(revision.pop("without"))
     before = {name: part for name, part in content.items() if name not in {"prevention", "closing"}}
     for part, rows, key in KEYED:
@@ -79,7 +80,5 @@ def _tray() -> PhotoFile:
 def _file(name: str, image: Image.Image) -> PhotoFile:
     stream = BytesIO()
     image.save(stream, "PNG", optimize=True)
-    # The field takes base64, as every reader of JSON does.
-    return PhotoFile.model_construct(
-        name=name, media_type="image/png", width=image.width, height=image.height, data=stream.getvalue()
-    )
+    data = b64encode(stream.getvalue())
+    return PhotoFile(name=name, media_type="image/png", width=image.width, height=image.height, data=data)

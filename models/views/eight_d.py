@@ -1,4 +1,4 @@
-"""The report of an 8D: its head, its steps, its history, laid out in one of three ways, for colleagues or the customer."""
+"""The report of an 8D: its head, its steps, its history, in one of three layouts, for colleagues or the customer."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -1,15 +1,17 @@
-"""What stands behind the steps of an 8D: the timeline, the history of its revisions, the signatures, our own judgement."""
+"""What stands behind the steps of an 8D: timeline, history of its revisions, signatures, our own judgement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
 from models.views.eight_d import Annex
-from models.views.eight_d_blocks import Block, Cell, Column, Fact, Figures, Row
+from models.views.eight_d_blocks import Block, Cell, Column, Figures, Row
 from models.views.eight_d_changes import changes
-from models.views.eight_d_scribe import Scribe, grid_of, table
+from models.views.eight_d_judgement import judgement
+from models.views.eight_d_scribe import Scribe, table
 from models.views.eight_d_source import EarlierContent, EightDSource
 from models.views.eight_d_steps.d6_verification import counted
+from models.views.figures.drawing import Words
 from models.views.figures.timeline import Span, timelines
 from models.views.figures.wording import Coded, Plain, Said
 from rules.eight_d.d6_verification import Verification
@@ -40,8 +42,6 @@ SIGNATURES = (
     Column(label="At", share=18),
     Column(label="Identity", share=18),
 )
-SCORES = (Column(label="Step", share=8), Column(label="Scored criterion", share=32), Column(label="Points", share=10))
-HITS = (Column(label="Step", share=8), Column(label="Weakness", share=30), Column(label="Sentence", share=62))
 
 
 def annexes(source: EightDSource, scribe: Scribe, now: datetime, width: float) -> Iterator[Annex]:
@@ -52,7 +52,7 @@ def annexes(source: EightDSource, scribe: Scribe, now: datetime, width: float) -
         "Signatures": tuple(_signatures(source, scribe)),
     }
     if scribe.internal:
-        found["Internal judgement"] = tuple(_judgement(source, scribe))
+        found["Internal judgement"] = tuple(judgement(source, scribe))
     for title, blocks in found.items():
         if blocks:
             yield Annex(title=title, blocks=blocks)
@@ -100,12 +100,12 @@ def _revision(each: EarlierContent, scribe: Scribe) -> Row:
     )
 
 
-def _numbers(proof: Verification, scribe: Scribe) -> Iterator[object]:
+def _numbers(proof: Verification, scribe: Scribe) -> Iterator[Words]:
     for each in proof.measured:
         before = counted(each.value_before, each.bad_before, each.sample_before, each.unit)
         after = counted(each.value_after, each.bad_after, each.sample_after, each.unit)
         yield from scribe.text(each.metric)
-        yield Plain(text=" → ".join(piece.text for cell in (before, after) for piece in cell if isinstance(piece, Plain)))
+        yield Plain(text=" → ".join(value for value in (before, after) if value))
 
 
 def _signatures(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
@@ -128,30 +128,3 @@ def _signatures(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
 def _instead_of(name: str, scribe: Scribe) -> Cell:
     shown = scribe.internal or name in scribe.team
     return (Said(message="for {name}", values=(("name", scribe.written(name).text),)),) if name and shown else ()
-
-
-def _judgement(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
-    """Yield our score, what the lint found, and the notes."""
-    if source.score:
-        knocked: Sequence[Coded] = [Coded(context="KnockOut", code=each) for each in source.score.knock_outs]
-        total = (Plain(text=f"{source.score.total} / 100", strong=True), Coded(context="ScoreColour", code=source.score.colour))
-        facts = [Fact(label="Our score", value=total), Fact(label="Knock-outs", value=tuple(knocked))]
-        yield from grid_of([fact for fact in facts if fact.value])
-        yield table((*SCORES, Column(label="Why", share=50)), [
-            Row(cells=(
-                (Plain(text=each.step.value),),
-                (Coded(context="Criterion", code=each.criterion),),
-                (Plain(text=f"{each.points} / 2"),),
-                (Said(message=each.message, values=each.values),) if each.message else (),
-            )) for each in source.score.lines
-        ])
-    if source.hits:
-        yield table(HITS, [
-            Row(cells=(
-                (Plain(text=each.step.value),),
-                (Coded(context="LintRule", code=each.rule, strong=True), *((Plain(text=each.where),) if each.where else ())),
-                (*((Said(message=each.message, values=each.values),) if each.message else ()), *scribe.text(each.sentence)),
-            )) for each in source.hits
-        ])
-    for note in source.notes:
-        yield from grid_of([Fact(label="Note", value=(*scribe.moment(note.at), scribe.written(note.by), scribe.written(note.text)), wide=True)])

@@ -1,9 +1,9 @@
 """What a step of an 8D looks like on paper: grids of facts, lists, and figures, made of cells.
 
-A cell says what it is (a person's words, a code, a message, a figure), so that a page can show it in one language or two.
+A cell says what it is (a person's words, a code, a message, a figure): a page shows it in one language or two.
 """
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,7 +11,6 @@ from pydantic import Field
 from models.views.document import View
 from models.views.figures.drawing import Drawing, Words
 from models.views.figures.marked_photo import MarkedPhoto
-
 
 Cell = tuple[Words, ...]
 
@@ -73,8 +72,8 @@ class Listing(View):
     @property
     def percents(self) -> tuple[str, ...]:
         """Return the width of each column in percent; together they are exactly 100."""
-        whole = sum(column.share for column in self.columns)
-        ends = [0, *(round(sum(c.share for c in self.columns[: n + 1]) * 1000 / whole) for n in range(len(self.columns)))]
+        sums = [0, *accumulate(column.share for column in self.columns)]
+        ends = [round(1000 * reached / sums[-1]) for reached in sums]
         return tuple(f"{(end - start) / 10:.1f}" for start, end in pairwise(ends))
 
 

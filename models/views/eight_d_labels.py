@@ -1,4 +1,4 @@
-"""What a field of the 8D is called in the report, where the name that it has in its form would not be understood there."""
+"""What a field of the 8D is called in the report, where its name in the form would not be understood there."""
 
 from collections.abc import Mapping
 

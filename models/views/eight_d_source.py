@@ -14,16 +14,15 @@ from rules.eight_d.content import EightDContent
 from rules.eight_d.d6_verification import Verification
 from rules.eight_d.vocabulary import (
     Criterion,
+    Effect,
     EightDState,
     EightDType,
-    Effect,
     KnockOut,
     LintRule,
     ScoreColour,
 )
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState, Identity, Language, LevelClass
-
 
 # A page breaks words that are longer than forty letters; an address must stay one word.
 ADDRESS = 32

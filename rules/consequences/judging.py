@@ -8,8 +8,16 @@ from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.consequences.playbooks import attach_playbook, change_playbook
 from rules.consequences.registry import effect
-from rules.consequences.shared import issue_revision, join_again, people_told, raise_alarm, require_eight_d, set_level
-from rules.level import LevelDecision, LevelFacts, decide_level
+from rules.consequences.shared import (
+    change_level,
+    issue_revision,
+    join_again,
+    people_told,
+    raise_alarm,
+    require_eight_d,
+    set_level,
+)
+from rules.level import LevelFacts, decide_level
 from rules.lifecycle import Event
 from rules.outcome import Outcome, TaskOwed
 from rules.repeat import repeat_of
@@ -111,13 +119,7 @@ def corrected(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 @effect(Event.SET_LEVEL)
 def level_set_by_hand(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     """The service centre's manager overrides the level; the current due follows."""
-    set_level(ask, out, LevelDecision(ask.answer["level"], 0), LevelCause.MANUAL)
-    clocks.close_at_level(ask.answer["level"])
-    if ask.case.form_rev:
-        issue_revision(ask, out)
-    require_eight_d(
-        ask, out, clocks, ask.answer["level"], unit_category=ask.case.category, repeat=bool(ask.case.repeat_of)
-    )
+    change_level(ask, out, clocks, ask.answer["level"], LevelCause.MANUAL)
 
 
 @effect(Event.NOT_OURS)

@@ -6,15 +6,13 @@ from rules.asked import Asked
 from rules.case import Owed
 from rules.clock_changes import Clocks
 from rules.company import people_of
-from rules.consequences.shared import issue_revision, require_eight_d, set_level
-from rules.level import LevelDecision
+from rules.consequences.shared import change_level
 from rules.outcome import Outcome, TaskOwed
 from rules.vocabulary import Level, LevelCause, Role, StepAnswer, TaskKind
 
 KEPT = {"text", "owner", "question", "yes_raises_to"}  # what a task keeps of its step
 CATEGORY_CHANGED = "category changed"
 RISING = (Level.GENERAL, Level.MEDIUM, Level.STRONG)
-RULE_OF_STRONG = 3
 
 
 def attach_playbook(ask: Asked, out: Outcome, clocks: Clocks, category: str) -> None:
@@ -54,14 +52,9 @@ def answered(ask: Asked, out: Outcome, clocks: Clocks, step: Owed) -> None:
     floor = step.data.get("yes_raises_to")
     if not floor or ask.answer.get("answer") != StepAnswer.YES or ask.case.state.is_final:
         return
-    case, level = ask.case, Level(floor)
-    if case.level not in RISING or RISING.index(case.level) >= RISING.index(level):
-        return
-    set_level(ask, out, LevelDecision(level, RULE_OF_STRONG), LevelCause.PLAYBOOK)
-    clocks.close_at_level(level)
-    if case.form_rev:
-        issue_revision(ask, out)
-    require_eight_d(ask, out, clocks, level, unit_category=case.category, repeat=bool(case.repeat_of))
+    level = Level(floor)
+    if ask.case.level in RISING and RISING.index(ask.case.level) < RISING.index(level):
+        change_level(ask, out, clocks, level, LevelCause.PLAYBOOK)
 
 
 def _owner(ask: Asked, out: Outcome, role: Role) -> str:

@@ -37,6 +37,16 @@ def set_level(ask: Asked, out: Outcome, decision: LevelDecision, cause: LevelCau
         out.entries.append(Consequence("LEVEL", data))
 
 
+def change_level(ask: Asked, out: Outcome, clocks: Clocks, level: Level, cause: LevelCause) -> None:
+    """Set another level in mid-handling: the current due follows, the form is issued anew, an 8D may be owed."""
+    case = ask.case
+    set_level(ask, out, LevelDecision(level, 0), cause)
+    clocks.close_at_level(level)
+    if case.form_rev:
+        issue_revision(ask, out)
+    require_eight_d(ask, out, clocks, level, unit_category=case.category, repeat=bool(case.repeat_of))
+
+
 def issue_revision(ask: Asked, out: Outcome) -> None:
     """Issue a revision of the handling form to its receiver, with copies; a gap in the receivers alarms the manager."""
     code = str(ask.answer.get("department") or out.changes.get("executing_department") or "")

@@ -78,6 +78,15 @@ def written_well(ask: Asked) -> Refusals:
 
 
 @requirement
+def photos_on_file(ask: Asked) -> Refusals:
+    """A photo that a step names is among the files of the complaints."""
+    folders = ", ".join(f"inbox/{complaint}" for complaint in eight_d_of(ask).complaints)
+    for name in ask.photos_missing:
+        message = "{name} is no photo of this case: put it into the folder {folders} as JPEG or PNG."
+        yield Refusal("photos", message, {"name": name, "folders": folders})
+
+
+@requirement
 def administrative_only_by_quality(ask: Asked) -> Refusals:
     """That nothing but instructions and training was chosen, the quality manager justifies. Source: R-001-p20.7."""
     actions = with_answer(ask).content.actions

@@ -32,12 +32,10 @@ def reply_in_good_form(ask: Asked) -> Refusals:
     hollow = [hit for hit in hits if _is_hollow(hit, ask)]
     for _ in hollow[:1]:
         yield Refusal("text", "These words would fit any case: name its order, lot, quantity or days.")
-    if ask.case.column not in ask.policy.reply_lint.refused_at:
-        return
-    others = [hit for hit in hits if hit not in hollow]
-    if others and not said(ask, "override_reason"):
-        yield from map(_refused, others)
-    elif others and not _may_override(ask):
+    grave = [hit for hit in hits if hit not in hollow and _is_grave(hit, ask)]
+    if grave and not said(ask, "override_reason"):
+        yield from map(_refused, grave)
+    elif grave and not _may_override(ask):
         roles = tuple(ask.policy.reply_lint.overridden_by)
         yield Refusal("override_reason", "Only one of these may send it all the same: {roles}.", {"roles": roles})
 
@@ -61,6 +59,11 @@ def declined_politely(ask: Asked) -> Refusals:
 def _is_hollow(hit: Hit, ask: Asked) -> bool:
     final = ask.answer["kind"] == CustomerReplyKind.FINAL
     return hit.fault is ReplyFault.FORMULAIC or (final and hit.fault is ReplyFault.FEW_FACTS)
+
+
+def _is_grave(hit: Hit, ask: Asked) -> bool:
+    rules = ask.policy.reply_lint
+    return ask.case.column in rules.refused_at or hit.fault in rules.refused_everywhere
 
 
 def _may_override(ask: Asked) -> bool:

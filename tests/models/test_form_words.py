@@ -30,7 +30,7 @@ CHINESE = [Language.ZH_CN, Language.ZH_TW]
 SAID_BY_RULES = {"Refusal": 1, "needs": 1, "_field": 1}
 SAID_BY_PROGRAM = {"say": 1}
 SAID_BY_FORMS = {"say": 1, "refusal": 0}
-CODES = re.compile(r"8D|5W2H|[A-Z][A-Z0-9_-]+")
+CODES = re.compile(r"zh_CN|zh_TW|\ben\b|8D|5W2H|[A-Z][A-Z0-9_-]+")
 
 
 def catalog(language: Language) -> Catalog:

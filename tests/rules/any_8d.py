@@ -30,6 +30,8 @@ SAYINGS = [
 LETTERS = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs"]), max_size=6)
 # Two letters are the least that a field asks for.
 TEXTS = st.lists(st.sampled_from(SAYINGS) | LETTERS, max_size=5).map(lambda words: f"1 {' '.join(words)}."[:200])
+CODES = {"key": KEYS, "parent": KEYS, "action": KEYS, "cause": KEYS}
+NARROW = {"employee": TEXTS.map(lambda text: text[:32]), "question": TEXTS.map(lambda text: text[:32])}
 PLAIN: dict[type, st.SearchStrategy[Any]] = {
     str: TEXTS,
     bool: st.booleans(),
@@ -65,4 +67,4 @@ def _value(name: str, annotation: Any) -> st.SearchStrategy[Any]:
         return _part(annotation)
     if issubclass(annotation, Enum):
         return st.sampled_from(annotation)
-    return KEYS if name in {"key", "parent", "action", "cause"} and annotation is str else PLAIN[annotation]
+    return {**CODES, **NARROW}.get(name, TEXTS) if annotation is str else PLAIN[annotation]

@@ -1,5 +1,7 @@
 """Where a reader in the customer's quality department would stop, and where not: in zh-Hans, zh-Hant and English."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,12 @@ from rules.eight_d.lint import CHECKS, blocking, lint
 from rules.eight_d.lint.hits import Spot
 from rules.eight_d.vocabulary import EightDState, LintRule
 from rules.vocabulary import Language, LevelClass
+from tasks.policy_files import POLICIES
 from tests.rules.any_8d import any_8d
 from tests.rules.eight_d_faults import FACTS, NONE_SUSPECT, ONLY_LOOKED_FOR, WORDINGS
 from tests.rules.eight_d_samples import LANGUAGES, good, up_to
 from tests.rules.facts import POLICY
+from tests.tasks.test_policies import change, problems_of
 
 RULES = POLICY.eight_d_lint
 R = LintRule
@@ -122,6 +126,16 @@ def test_hits_hold_up_strong_and_external_complaints_only(level: LevelClass) -> 
     hits = lint(good(**ONLY_LOOKED_FOR), RULES)
     assert bool(blocking(hits, level, RULES)) is (level in {LevelClass.STRONG, LevelClass.EXTERNAL})
     assert not blocking([], level, RULES)
+
+
+def test_a_list_of_words_without_one_of_the_languages_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(POLICIES, tmp_path / "policies"))
+    change(folder / "eight_d_lint.toml", 'en = ["no", "non"]\n', "")
+    change(folder / "eight_d_lint.toml", '"疏忽",', '"",')
+    assert problems_of(folder) == [
+        "eight_d_lint.toml: version[2018-01-01].blame.zh_CN holds an empty word: remove it",
+        "eight_d_lint.toml: version[2018-01-01].denials.right_before has no row for en: add it (a limit may be 'none')",
+    ]
 
 
 @given(any_8d())

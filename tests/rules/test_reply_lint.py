@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from rules.case import Case, Owed
 from rules.reply_facts import Facts, facts_named, facts_on_record, wrong_marks
 from rules.reply_lint import Draft, Hit, lint_reply, stock_share, without_hurt
+from rules.reply_lint_policy import ReplyLintRules
 from rules.vocabulary import CustomerReplyKind, ReplyFault, TaskKind
 from tests.rules.facts import POLICY, ask, at, case, entry
 
@@ -38,6 +40,35 @@ def hits(text: str, kind: CustomerReplyKind = CustomerReplyKind.INTERIM, of: Cas
 def faults(text: str, kind: CustomerReplyKind = CustomerReplyKind.INTERIM, of: Case | None = None) -> set[ReplyFault]:
     """Return the rules that a reply breaks."""
     return {hit.fault for hit in hits(text, kind, of)}
+
+
+def test_the_shipped_policy_refuses_where_the_procedure_does() -> None:
+    rules = POLICY.reply_lint
+    assert [level.value for level in rules.refused_at] == ["STRONG", "EXTERNAL"]
+    assert [role.value for role in rules.overridden_by] == [
+        "CSC_SUPERVISOR",
+        "CSC_MANAGER",
+        "DEPT_MANAGER",
+        "DEPUTY_GM",
+        "GM",
+    ]
+    assert (str(rules.stock_share), str(rules.similarity), rules.refused_everywhere) == ("0.9", "0.9", [F.TC05])
+    assert {tier.value for tier, row in POLICY.tiers.rows.items() if row.may_decline} == {"TIER2", "DEFOCUS"}
+
+
+@pytest.mark.parametrize("name", ["courtesy", "units", "stock_sentences"])
+def test_a_list_that_lacks_a_language_is_no_policy(name: str) -> None:
+    table = POLICY.reply_lint.model_dump(mode="json")
+    del table[name]["zh_TW"]
+    with pytest.raises(ValidationError, match=f"{name} has no row for zh_TW"):
+        ReplyLintRules.model_validate(table)
+
+
+def test_a_commandment_without_phrases_is_no_policy() -> None:
+    table = POLICY.reply_lint.model_dump(mode="json")
+    del table["faults"]["TC10"]
+    with pytest.raises(ValidationError, match="faults has other rows"):
+        ReplyLintRules.model_validate(table)
 
 
 BAD = [

@@ -1,4 +1,4 @@
-"""A bad reply is told to whoever writes it: empty words never go out, at the gravest levels nothing bad does by itself."""
+"""Empty words never go to a customer; what is bad in a reply is kept, and at the gravest levels it is refused."""
 
 from typing import Any
 
@@ -66,6 +66,13 @@ def test_at_strong_a_fault_is_refused_until_a_superior_answers_for_it() -> None:
     assert kept["reason"] == "客户自己要求写明"
 
 
+def test_no_customer_is_sent_to_our_supplier_at_any_level_unless_a_superior_says_so() -> None:
+    sent_away = f"{GOOD}其余请联系厂家。"
+    assert replied(sent_away, case(**ORDER)) == ["text"]
+    (kept,) = entries(replied(sent_away, case(**ORDER), actor="chief", override_reason="厂家已与客户约好"))
+    assert [fault["fault"] for fault in kept["faults"]] == ["TC05"]
+
+
 def test_to_an_outside_body_no_fault_goes_out_either() -> None:
     external = case(**ORDER, level=Level.STRONG, external_body=ExternalBody.MEDIA)
     assert replied(BLAMING, external, actor="head") == ["text"]
@@ -80,7 +87,7 @@ def test_empty_words_never_go_out_whoever_sends_them(level: Level, actor: str) -
 
 def test_a_final_reply_without_facts_in_its_own_text_is_refused_though_it_lists_them() -> None:
     told = {"facts_cited": ["SO-881", "3月2日"], "apology": True, "cause_brief": "错贴", "how": "换", "when": "今日"}
-    final = {"kind": CustomerReplyKind.FINAL, **told}
+    final: dict[str, Any] = {"kind": CustomerReplyKind.FINAL, **told}
     assert replied("您好，货已全部更换，抱歉。", case(**ORDER), **final) == ["text"]
     assert entries(replied(GOOD, case(**ORDER), **final)) == []
 

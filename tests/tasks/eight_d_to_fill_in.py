@@ -20,7 +20,7 @@ STOCKS = [
     {"place": "CUSTOMER_LINE", "state": "OCCURRED", "suspect": 0},
 ]
 MEASURES = [
-    {"type": "SORT", "place": "OUR_FG", "what": "全检", "owner": "王芳", "from_on": "2026-03-03",
+    {"type": "SORT", "place": "OUR_FG", "what": "全检", "owner": "王芳, 陌生人；郑凯", "from_on": "2026-03-03",
      "effective_percent": "97.5", "cost": "880"},
     {"type": "STOP", "place": "OUR_WIP", "what": "停线", "owner": "陌生人"},
 ]  # fmt: skip

@@ -103,7 +103,7 @@ EXPECTED = {
     "J22": 8,
     "A24": None,
     "A30": "全检",
-    "G30": "王芳",
+    "G30": "王芳、郑凯",
     "I30": datetime(2026, 3, 3),  # noqa: DTZ001  a day, as spreadsheets keep it
     "K30": 0.975,
     "A31": "停线",

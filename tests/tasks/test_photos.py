@@ -1,15 +1,20 @@
 """A photo is shown upright and small, and tells nothing but what it shows."""
 
+import contextlib
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from rules.evidence import PhotoRules
+from tasks.evidence_checks import FileRefused
 from tasks.photos import clean_photo
 from tests.tasks.pictures import microscope, photo, saved, transparent
 
 RULES = PhotoRules(most_pixels=4_000_000, shown_side=1600, shown_quality=85)
+DAMAGE = st.lists(st.tuples(st.integers(0, 900), st.integers(0, 255)), max_size=8)
 
 
 def shown(content: bytes) -> Image.Image:
@@ -54,6 +59,16 @@ def test_sixteen_bits_of_grey_keep_their_brightness() -> None:
 
 def test_colours_for_print_become_colours_for_the_page() -> None:
     assert shown(saved(Image.new("CMYK", (20, 20), (0, 255, 255, 0)), "JPEG")).mode == "RGB"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([photo(), transparent()]), DAMAGE)
+def test_a_damaged_photo_is_shown_or_refused_and_nothing_else(content: bytes, damage: list[tuple[int, int]]) -> None:
+    damaged = bytearray(content)
+    for place, value in damage:
+        damaged[place % len(damaged)] = value
+    with contextlib.suppress(FileRefused):
+        assert clean_photo(bytes(damaged), RULES)
 
 
 def _is_red(pixel: object) -> bool:

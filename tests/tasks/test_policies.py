@@ -1,5 +1,6 @@
 """The policy comes from dated files; each problem in them is told with its file, key and remedy."""
 
+import json
 import re
 import shutil
 from datetime import UTC, date, datetime
@@ -342,6 +343,15 @@ def test_a_policy_kept_as_text_comes_back_equal(policy: Policy) -> None:
     assert to_json(from_json(text)) == text
     assert from_json(text).levels.strong_loss == Decimal("49999.99")
     assert from_json(text).limits.warn_at == Decimal("0.8")
+
+
+def test_a_policy_kept_before_a_table_or_a_field_existed_has_them_as_they_are_now(policy: Policy) -> None:
+    kept = json.loads(to_json(override(policy, {"strong_loss": "49999.99"})))
+    del kept["evidence"], kept["eight_d"]["review_days"]
+    read = from_json(json.dumps(kept), policy)
+    assert read.evidence == policy.evidence
+    assert read.eight_d.review_days == policy.eight_d.review_days
+    assert read.levels.strong_loss == Decimal("49999.99")
 
 
 def test_a_text_that_is_no_policy_is_refused() -> None:

@@ -96,8 +96,8 @@ def test_blame_in_the_evidence_never_reaches_the_customer() -> None:
 
 def test_the_letter_tells_first_what_we_do_ourselves() -> None:
     no = judged_not_ours("签收单显示外箱完好。")
-    first = {"containment_state": ["OCCURRED"], "measures": "已派工程师到场", "text": "您好，3月2日的 SO-881 已派人查看。"}
-    record(no, "CUSTOMER_REPLY", 0.5, "E017", kind="INITIAL", **first)
+    first = {"containment_state": ["OCCURRED"], "measures": "已派工程师到场"}
+    record(no, "CUSTOMER_REPLY", 0.5, "E017", kind="INITIAL", text="您好，3月2日的 SO-881 已派人查看。", **first)
     letter = told(no, D.NOT_OURS_LETTER, 0.6)
     assert isinstance(letter, NotOursLetter)
     assert letter.our_part == "已派工程师到场"
@@ -107,9 +107,11 @@ def test_a_case_found_not_ours_a_second_time_gets_a_second_revision() -> None:
     no = judged_not_ours("签收单显示外箱完好。")
     record(no, "AGREEMENT", 0.5, "E017", agreed=False, statement="客户不同意")
     go_on(no, 0.6)
-    record(no, "DISPUTE", 0.7, "E520", reason="签收单已确认外箱完好")
+    with transaction() as session:
+        receiver = session.get_one(Complaint, no).receiver
+    record(no, "DISPUTE", 0.7, receiver, reason="签收单已确认外箱完好")
     record(no, "JUDGE", 0.8, "E017", responsibility="CUSTOMER", evidence="仓库录像显示跌落。")
-    go_on(no, 0.9)
+    record(no, "NOT_OURS", 0.9, "E017")
     assert [letter.revision for letter in documents(no, D.NOT_OURS_LETTER)] == [1, 2]
     newest = view(documents(no, D.NOT_OURS_LETTER)[-1])
     assert isinstance(newest, NotOursLetter)

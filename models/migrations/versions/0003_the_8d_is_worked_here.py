@@ -8,6 +8,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+REFUSAL = "a locked revision of an 8D never changes: open the next one"
+
 
 def upgrade() -> None:
     """Apply."""
@@ -35,8 +37,36 @@ def upgrade() -> None:
     )
 
 
+    _lock_revisions()
+
+
+def _lock_revisions() -> None:
+    """Have the database refuse any change of what a locked revision holds."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER eight_d_locked BEFORE UPDATE ON eight_d WHEN OLD.locked_at IS NOT NULL AND "
+            f"(OLD.content IS NOT NEW.content OR OLD.hash IS NOT NEW.hash) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION refuse_change_of_locked_8d() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER eight_d_locked BEFORE UPDATE ON eight_d FOR EACH ROW WHEN (OLD.locked_at IS NOT NULL AND "
+        "(OLD.content IS DISTINCT FROM NEW.content OR OLD.hash IS DISTINCT FROM NEW.hash)) "
+        "EXECUTE FUNCTION refuse_change_of_locked_8d()"
+    )
+
+
 def downgrade() -> None:
     """Take back."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER eight_d_locked")
+    else:
+        op.execute("DROP TRIGGER eight_d_locked ON eight_d")
+        op.execute("DROP FUNCTION refuse_change_of_locked_8d")
     op.execute(
         """UPDATE task SET subject = (SELECT e.complaint FROM eight_d AS e WHERE e.no = task.subject LIMIT 1)
         WHERE kind = 'EIGHT_D_STEP'"""

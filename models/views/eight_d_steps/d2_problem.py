@@ -1,4 +1,4 @@
-"""D2 on paper: object and defect, quantities, 5W2H, Is / Is-not, measured values, marked photos. Source: 001 p21, p22."""
+"""D2 on paper: object and defect, quantities, 5W2H, Is / Is-not, measured values, photos. Source: 001 p21, p22."""
 
 from collections.abc import Iterator
 

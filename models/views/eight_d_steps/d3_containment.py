@@ -12,7 +12,7 @@ STOCKS = {"place": 18, "state": 16, "suspect": 12, "good": 12, "bad": 12, "open"
 MEASURES = {
     "type": 15,
     "place": 14,
-    "what": 34,
+    "what": 38,
     "owner": 12,
     "from_on": 14,
     "until": 19,
@@ -37,11 +37,12 @@ DETAILS = (
 
 def containment(step: Containment, scribe: Scribe, width: float) -> Iterator[Block]:
     """Yield what D3 prints, its figure `width` mm wide."""
-    rows = [
-        Pieces(stock.place, stock.state, stock.suspect, stock.good, stock.bad, stock.open) for stock in step.stocks
-    ]
+    rows = [Pieces(stock.place, stock.state, stock.suspect, stock.good, stock.bad, stock.open) for stock in step.stocks]
     yield Figures(title="Containment by place", drawings=stock_bars(rows, width))
     yield from scribe.listing(step.stocks, STOCKS, brief=False)
-    yield from scribe.listing(step.measures, MEASURES, title="Temporary containment actions", details=DETAILS, not_brief=("until",))
+    yield from scribe.listing(
+        step.measures, MEASURES, title="Temporary containment actions", details=DETAILS, not_brief=("until",)
+    )
     total = Fact(label="Suspect in all (pcs)", value=(Plain(text=f"{step.suspect:,}", strong=True),))
-    yield from grid_of((total, *scribe.facts(step, "clean_point", "marking", "verified", "verified_how")), across=3)
+    held = scribe.facts(step, "clean_point", "marking", "verified", "verified_how")
+    yield from grid_of((total, *held), across=4)

@@ -12,7 +12,7 @@ from rules.eight_d.content import EightDContent
 from rules.eight_d.d4_causes import Cause, Causes, ProcessAnswer
 
 POSSIBLE = {"branch": 15, "text": 30, "finding": 14, "reason": 44}
-WHYS = {"key": 7, "kind": 13, "branch": 13, "question": 30, "answer": 39}
+WHYS = {"key": 7, "kind": 13, "branch": 15, "question": 28, "answer": 39}
 DETAILS = (
     "evidence",
     "method",
@@ -81,7 +81,8 @@ def _whys(step: Causes, scribe: Scribe) -> Iterator[Block]:
     for listing in scribe.listing(step.causes, WHYS, title="Each why with its evidence", details=DETAILS, brief=False):
         marked = zip(step.causes, listing.rows, strict=True)
         rows = [Row(cells=(*row.cells, _standing(step, each)), details=row.details) for each, row in marked]
-        yield listing.model_copy(update={"columns": (*listing.columns, Column(label="Result", share=14)), "rows": tuple(rows), "stacked": True})
+        heads = (*listing.columns, Column(label="Result", share=14))
+        yield table(heads, rows, title=listing.title, stacked=True, brief=False)
 
 
 def _standing(step: Causes, each: Cause) -> tuple[Plain | Said | Coded, ...]:

@@ -21,8 +21,7 @@ def implementation(content: EightDContent, scribe: Scribe, album: Album) -> Iter
     for listing in scribe.listing(step.implemented, COLUMNS, details=DETAILS):
         texts = [scribe.text(planned.get(each.action, "")) for each in step.implemented]
         rows = [
-            Row(cells=(*row.cells, text), details=row.details)
-            for row, text in zip(listing.rows, texts, strict=True)
+            Row(cells=(*row.cells, text), details=row.details) for row, text in zip(listing.rows, texts, strict=True)
         ]
         yield table((*listing.columns, Column(label=CORRECTIVE, share=54)), rows)
     yield from album.page(step.photos)

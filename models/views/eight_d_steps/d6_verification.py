@@ -40,25 +40,28 @@ def measured_table(step: Verification, scribe: Scribe) -> Block:
 
 def _row(each: Measured, scribe: Scribe) -> tuple[Cell, ...]:
     target = f"{SIGN[each.better]} {figure_of(each.target, each.unit)}" if each.target is not None else ""
-    days = f"{each.from_on or '…'} – {each.to_on or '…'}"
     reached = Said(message="target reached" if each.reached else "target missed", strong=True)
     return (
         scribe.text(each.metric),
-        counted(each.value_before, each.bad_before, each.sample_before, each.unit),
-        (Plain(text=target),) if target else (),
-        (*counted(each.value_after, each.bad_after, each.sample_after, each.unit), reached),
-        (Plain(text=days),),
+        _plain(counted(each.value_before, each.bad_before, each.sample_before, each.unit)),
+        _plain(target),
+        (*_plain(counted(each.value_after, each.bad_after, each.sample_after, each.unit)), reached),
+        _plain(f"{each.from_on or '…'} – {each.to_on or '…'}"),
     )
 
 
-def counted(value: Decimal | None, bad: int | None, sample: int | None, unit: str) -> Cell:
-    """Return a value as it was found: 8 / 500 = 1.60 %, 0.94 (n = 150), or the value alone."""
+def _plain(text: str) -> Cell:
+    return (Plain(text=text),) if text else ()
+
+
+def counted(value: Decimal | None, bad: int | None, sample: int | None, unit: str) -> str:
+    """Return a value as it was found: 8 / 500 = 1.60 %, or 0.94 (n = 150), or alone; empty for none."""
     if value is None:
-        return ()
+        return ""
     figure = figure_of(value, unit)
     if bad is not None and sample:
-        return (Plain(text=f"{bad:,} / {sample:,} = {figure}"),)
-    return (Plain(text=f"{figure} (n = {sample:,})" if sample else figure),)
+        return f"{bad:,} / {sample:,} = {figure}"
+    return f"{figure} (n = {sample:,})" if sample else figure
 
 
 def _compared(each: Measured, proofs: Sequence[tuple[int, Verification]], scribe: Scribe) -> Compared:

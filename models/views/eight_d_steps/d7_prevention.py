@@ -1,8 +1,8 @@
 """D7 on paper: documents changed, actions on the system, where else it could happen, and the cover of every cause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from models.views.eight_d_blocks import Block, Column, Row
+from models.views.eight_d_blocks import Block, Cell, Column, Row
 from models.views.eight_d_scribe import Scribe, table
 from models.views.figures.wording import Plain, Said
 from rules.eight_d.content import EightDContent
@@ -33,7 +33,7 @@ def prevention(content: EightDContent, scribe: Scribe) -> Iterator[Block]:
 
 
 def coverage(content: EightDContent, scribe: Scribe) -> Iterator[Block]:
-    """Yield which action answers each verified cause: a hole is said, for a root in D5 and for a deepest cause in D7."""
+    """Yield which action answers each verified cause; a hole is said: for a root in D5, for a deepest cause in D7."""
     if content.causes is None:
         return
     deepest = {cause.key for cause in content.causes.deepest}
@@ -44,16 +44,28 @@ def coverage(content: EightDContent, scribe: Scribe) -> Iterator[Block]:
 
 
 def _cover(cause: Cause, content: EightDContent, scribe: Scribe, *, deepest: bool) -> Row:
-    corrective = [action.key for action in content.actions.actions if cause.key in action.causes] if content.actions else []
-    done = {each.action: each.implemented_on for each in content.implementation.implemented} if content.implementation else {}
-    preventive = [action.key for action in content.prevention.actions if action.cause == cause.key] if content.prevention else []
-    hole = (Said(message="none", strong=True),)
+    chosen = content.actions.actions if content.actions else []
+    corrective = [action.key for action in chosen if cause.key in action.causes]
+    system = content.prevention.actions if content.prevention else []
+    preventive = [action.key for action in system if action.cause == cause.key]
     return Row(
         cells=(
             (Plain(text=cause.key, strong=True),),
             scribe.text(cause.answer),
-            (Plain(text=", ".join(corrective)),) if corrective else hole if cause.root else (),
-            (Plain(text=", ".join(str(done[key]) for key in corrective if done.get(key))),) if corrective and done else (),
-            (Plain(text=", ".join(preventive)),) if preventive else hole if deepest else (),
+            _answers(corrective, owed=cause.root),
+            _answers(_introduced(content, corrective), owed=False),
+            _answers(preventive, owed=deepest),
         )
     )
+
+
+def _introduced(content: EightDContent, actions: Sequence[str]) -> list[str]:
+    """Return the days on which actions were introduced."""
+    done = content.implementation.implemented if content.implementation else []
+    return [str(each.implemented_on) for each in done if each.action in actions and each.implemented_on]
+
+
+def _answers(found: Sequence[str], *, owed: bool) -> Cell:
+    if found:
+        return (Plain(text=", ".join(found)),)
+    return (Said(message="none", strong=True),) if owed else ()

@@ -1,4 +1,4 @@
-"""Before and after against the target: a bar for the state before, one for each revision's proof, the target as a line."""
+"""Before and after against the target: a bar for before, one for each revision's proof, the target as a line."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What every figure is drawn with: lines, boxes, dots and letters in millimetres; fills that differ in grey print too."""
+"""What every figure is drawn with: lines, boxes, dots, letters, in millimetres; fills that differ in grey print."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -88,4 +88,3 @@ class Drawing(View):
     width: Millimetres
     height: Millimetres
     shapes: tuple[Shape, ...]
-

@@ -1,14 +1,15 @@
 """How wide letters are, and where a text breaks into lines: a drawing has no paragraphs of its own."""
 
 import unicodedata
-from itertools import islice
 from collections.abc import Iterator
+from itertools import islice
 
 ELLIPSIS = "…"
 NARROW = frozenset("iljtfrI.,:;'|!()[] -·")
 BROAD = frozenset("mwMW@%—…")
 # A character outside the common planes may be written out by its number, as 〚U+1F621〛.
 WRITTEN_OUT = 5.0
+SECOND_PLANE, IDEOGRAPHS = 0x10000, 0x3000
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】％%,.;:?!)]}’”…")
 
 
@@ -22,9 +23,10 @@ def _width(character: str) -> float:
         return 0.33 if character in NARROW else 0.9 if character in BROAD else 0.66 if character.isupper() else 0.56
     if character in BROAD:
         return 1.0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.0 if unicodedata.category(character)[0] in "LPSN" and ord(character) < 0x10000 else WRITTEN_OUT
-    return 0.6 if unicodedata.category(character)[0] in "LNPSM" and ord(character) < 0x3000 else WRITTEN_OUT
+    known = unicodedata.category(character)[0] in "LMNPS"
+    if _is_wide(character):
+        return 1.0 if known and ord(character) < SECOND_PLANE else WRITTEN_OUT
+    return 0.6 if known and ord(character) < IDEOGRAPHS else WRITTEN_OUT
 
 
 def lines_of(text: str, width: float, most: int) -> tuple[str, ...]:
@@ -67,8 +69,7 @@ def _pieces(text: str) -> Iterator[str]:
     """Yield what must stay together: a word with its space, an ideograph with the closing marks behind it."""
     piece = ""
     for character in text:
-        wide = not character.isascii() and unicodedata.east_asian_width(character) in "WF"
-        starts = piece and (wide or piece[-1] == " " or _is_wide(piece[-1]))
+        starts = piece and (_is_wide(character) or piece[-1] == " " or _is_wide(piece[-1]))
         if starts and character not in _NEVER_FIRST and character != " ":
             yield piece
             piece = ""

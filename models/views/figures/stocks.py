@@ -9,7 +9,7 @@ from models.views.figures.wording import Coded, Plain, Said
 from rules.eight_d.vocabulary import Place
 from rules.vocabulary import ContainmentState
 
-ROW, BAR, PER_DRAWING = 5.6, 3.0, 24
+ROW, BAR, PER_DRAWING = 5.4, 2.9, 24
 FILLS = {"good": Fill.PAPER, "bad": Fill.INK, "open": Fill.HATCH}
 LABEL, SUM, LEAST = 28.0, 31.0, 0.6
 
@@ -46,7 +46,7 @@ def _bar(row: Pieces, left: float, y: float, scale: float) -> Iterator[Shape]:
     """Yield the label of a place, its bar, and the sum that the bar shows."""
     yield Letters(x=0, y=y + 2.3, words=Coded(context="Place", code=row.place), bold=row.suspect > 0)
     state = Coded(context="ContainmentState", code=row.state)
-    yield Letters(x=0, y=y + 4.5, words=state, size=SMALL, tone="muted")
+    yield Letters(x=0, y=y + 4.4, words=state, size=SMALL, tone="muted")
     x = left
     for name, fill in FILLS.items():
         count = getattr(row, name)

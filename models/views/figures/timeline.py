@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
 
 def timelines(spans: Sequence[Span], now: datetime, zone: ZoneInfo, width: float) -> tuple[Drawing, ...]:
-    """Return the spans on one scale of days, `width` mm wide, at most 36 in one drawing; what still runs ends at `now`."""
+    """Return the spans on one scale of days, at most 36 in a drawing `width` mm wide; what still runs ends at `now`."""
     if not spans:
         return ()
     moments = [at for span in spans for at in (span.start, span.end or now, span.due) if at]
@@ -59,11 +59,13 @@ def _drawn(spans: Sequence[Span], first: datetime, last: datetime, now: datetime
 
 def _ticks(first: datetime, last: datetime, place: Place, floor: float) -> Iterator[Shape]:
     days = (last - first) / DAY
-    step = next((each for each in DAYS if days / each <= MOST_TICKS), DAYS[-1] * (1 + int(days / DAYS[-1] / MOST_TICKS)))
+    longest = DAYS[-1] * (1 + int(days / DAYS[-1] / MOST_TICKS))
+    step = next((each for each in DAYS if days / each <= MOST_TICKS), longest)
     for number in range(int(days / step) + 1):
         at = first + number * step * DAY
         yield Line(x1=place(at), y1=AXIS - 1.4, x2=place(at), y2=floor, weight=0.12, light=True)
-        yield Letters(x=place(at), y=AXIS - 2, words=Plain(text=f"{at:%m-%d}"), size=SMALL, anchor="middle", tone="muted")
+        name = Plain(text=f"{at:%m-%d}")
+        yield Letters(x=place(at), y=AXIS - 2, words=name, size=SMALL, anchor="middle", tone="muted")
 
 
 def _span(span: Span, place: Place, y: float, now: datetime) -> Iterator[Shape]:

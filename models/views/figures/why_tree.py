@@ -114,8 +114,7 @@ def _headings(layer: int, column: float) -> Iterator[Letters]:
 def _elbow(x1: float, y1: float, x2: float, y2: float) -> Iterator[Line]:
     bend = (x1 + x2) / 2
     yield Line(x1=x1, y1=y1, x2=bend, y2=y1, weight=0.3)
-    if abs(y1 - y2) > 0.01:
-        yield Line(x1=bend, y1=y1, x2=bend, y2=y2, weight=0.3)
+    yield Line(x1=bend, y1=y1, x2=bend, y2=y2, weight=0.3)
     yield Line(x1=bend, y1=y2, x2=x2, y2=y2, weight=0.3)
 
 

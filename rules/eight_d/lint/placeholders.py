@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -44,7 +45,7 @@ def placeholder(content: EightDContent, rules: LintRules) -> Iterator[Hit]:
 def is_placeholder(text: str, rules: LintRules) -> bool:
     """Whether a text says nothing: a word such as `N/A`, or neither letters nor digits."""
     written = plain(text).strip(" .。!！")
-    return not any(character.isalnum() for character in written) or written in map(plain, every(rules.placeholders))
+    return not any(character.isalnum() for character in written) or written in _compared(every(rules.placeholders))
 
 
 def texts_of(content: EightDContent) -> Iterator[tuple[Spot, str]]:
@@ -65,3 +66,8 @@ def _texts(part: BaseModel, step: EightDState, table: str = "", row: str = "") -
             for number, each in enumerate(value, start=1):
                 if isinstance(each, BaseModel):
                     yield from _texts(each, step, name, getattr(each, "key", str(number)))
+
+
+@cache
+def _compared(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain, words))

@@ -4,6 +4,7 @@ from rules.eight_d import rows
 from rules.eight_d.d4_causes import Cause
 from rules.eight_d.lint.causes import explains
 from rules.eight_d.lint.coverage import uncovered_roots
+from rules.eight_d.lint.hits import concerns_goods
 from rules.eight_d.score.judged import Judged, Points
 from rules.eight_d.vocabulary import ActionKind, Branch, CauseKind, EightDState, LintRule
 
@@ -11,13 +12,16 @@ STRONG = {ActionKind.ELIMINATE, ActionKind.ERROR_PROOF}
 
 
 def root_verified(judged: Judged) -> Points:
-    """D4: the root of the occurrence is proved, and so is every other one. Source: R-001-p20.6."""
+    """D4: the root of the occurrence is proved, that of the escape, and every other one. Source: R-001-p20.6."""
     causes = judged.content.causes
     if causes is None or not explains(causes, CauseKind.OCCURRENCE, verified=True):
         return Points(0, "No root is proved.")
     unproved = tuple(root.key for root in causes.roots if not (root.verified and root.method and root.proof))
     if unproved:
         return Points(1, "A root is proved, but not yet {keys}.", {"keys": unproved})
+    goods = concerns_goods(judged.content, judged.policy.eight_d_lint)
+    if goods and not explains(causes, CauseKind.ESCAPE, verified=True):
+        return Points(1, "A root is proved, but none of the escape.")
     return Points(2, "Every root is proved.")
 
 
@@ -25,7 +29,7 @@ def chain_holds(judged: Judged) -> Points:
     """D4: read backwards with “therefore”, each chain leads from its root to the phenomenon, with evidence."""
     ways = _ways(judged)
     if not ways or not all(ways):
-        return Points(0, "No chain leads from a proved root to the phenomenon.")
+        return Points(0, "No chain leads from a root to the phenomenon.")
     keys = dict.fromkeys(cause.key for way in ways for cause in way)
     broken = tuple(key for key in judged.rows_hit(EightDState.D4, LintRule.REPEATED_WHY) if key in keys)
     if broken:
@@ -76,6 +80,6 @@ def error_proofing_first(judged: Judged) -> Points:
 
 
 def _ways(judged: Judged) -> list[list[Cause]]:
-    """Return the way up from each proved root; an empty one breaks off."""
+    """Return the way up from each root; an empty one breaks off."""
     causes = judged.content.causes
-    return [causes.way_up(root.key) for root in causes.verified_roots] if causes else []
+    return [causes.way_up(root.key) for root in causes.roots] if causes else []
