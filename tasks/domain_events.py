@@ -1,4 +1,4 @@
-"""What has happened to a case, told to Prefect's automations: `kesu.complaint.closed`, `kesu.eight-d.d4` and the like."""
+"""What has happened, told to Prefect's automations: `kesu.complaint.closed`, `kesu.eight-d.d4` and the like."""
 
 from prefect.events import emit_event
 

@@ -35,8 +35,8 @@ SHORT = 200
 WHOLE = 1_000_000
 # What a message may carry in its data; what it does not carry is empty.
 PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
-SHORT_DATA = ("kind", "into", "earlier", "customer", "department", "next_contact")
-NUMBERS = ("revision", "transfers")
+SHORT_DATA = ("kind", "into", "earlier", "customer", "department", "next_contact", "eight_d")
+NUMBERS = ("revision", "transfers", "eight_d_revision")
 OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING, TaskKind.PROMISE}
 
 

@@ -76,7 +76,10 @@ class D8(Judged, Closing, Form):
 class Join8D(Form):
     """This complaint has the same cause as another: the other's 8D serves both."""
 
-    eight_d: Annotated[str, Field(min_length=1, max_length=32, description="The number of the other 8D, or of a complaint that it serves.")]
+    eight_d: Annotated[
+        str,
+        Field(min_length=1, max_length=32, description="The number of the other 8D, or of a complaint that it serves."),
+    ]
 
 
 class Prove8D(Form):

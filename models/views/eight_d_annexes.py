@@ -35,6 +35,7 @@ HISTORY = (
     Column(label="Decision", share=13),
     Column(label="Reason", share=27),
 )
+FEWEST_SPANS = 3
 SIGNATURES = (
     Column(label="Act", share=26),
     Column(label="Signed by", share=28),
@@ -71,8 +72,8 @@ def _timeline(source: EightDSource, scribe: Scribe, now: datetime, width: float)
             Span(Coded(context="ClockKind", code=each.kind), each.started_at, each.stopped_at, each.due_at)
             for each in source.clocks
         ]
-    if drawings := timelines(spans, now, scribe.zone, width):
-        yield Figures(title="", drawings=drawings, brief=False)
+    if len(spans) >= FEWEST_SPANS:
+        yield Figures(title="", drawings=timelines(spans, now, scribe.zone, width), brief=False)
 
 
 def _history(source: EightDSource, scribe: Scribe) -> Iterator[Block]:
@@ -95,7 +96,7 @@ def _revision(each: EarlierContent, scribe: Scribe) -> Row:
             scribe.moment(each.ended_at),
             tuple(_numbers(proof, scribe)) if proof else (),
             decision,
-            scribe.text(each.reason or (proof.reason if proof else "")),
+            scribe.text(each.reason or (proof.reason if proof else ""), long=True),
         )
     )
 

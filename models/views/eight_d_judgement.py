@@ -52,7 +52,7 @@ def _hit(hit: LintHit, scribe: Scribe) -> Row:
         cells=(
             (Plain(text=hit.step.value),),
             (Coded(context="LintRule", code=hit.rule, strong=True), *place),
-            (*_message(hit), *scribe.text(hit.sentence)),
+            (*_message(hit), *scribe.text(hit.sentence, long=True)),
         )
     )
 
@@ -63,5 +63,5 @@ def _message(said: ScoreLine | LintHit) -> Cell:
 
 def _note(note: InternalNote, scribe: Scribe) -> Fact:
     return Fact(
-        label="Note", value=(*scribe.moment(note.at), *scribe.text(note.by), *scribe.text(note.text)), wide=True
+        label="Note", value=(*scribe.moment(note.at), *scribe.text(note.by), *scribe.text(note.text, long=True)), wide=True
     )

@@ -13,7 +13,7 @@ from models.views.eight_d_blocks import Cell, Column, Fact, Grid, Listing, Row
 from models.views.eight_d_edition import is_shown, names_people, people_shown
 from models.views.eight_d_labels import label_of_field
 from models.views.figures.before_after import number_of
-from models.views.figures.wording import Coded, Plain, Said, Written
+from models.views.figures.wording import Coded, Plain, Said, Told, Written
 from rules.eight_d.vocabulary import Edition
 from rules.part import FormPart
 
@@ -42,14 +42,24 @@ class Scribe:
         return self.edition is Edition.INTERNAL
 
     def written(self, text: str) -> Written:
-        """Return what a person wrote, in the languages of the page as far as it is translated."""
+        """Return what a person wrote in a line, in the languages of the page as far as it is translated."""
+        shown, other = self._translated(text)
+        return Written(text=shown, translation=other)
+
+    def text(self, text: str, *, long: bool = False) -> Cell:
+        """Return a person's words as a cell; empty for none."""
+        if not text:
+            return ()
+        if not long:
+            return (self.written(text),)
+        shown, other = self._translated(text)
+        return (Told(text=shown, translation=other),)
+
+    def _translated(self, text: str) -> tuple[str, str]:
+        """Return a text in both languages of the page; nothing for the second where it would be the same again."""
         shown = self.first.get(text, text)
         other = shown if self.second is None else self.second.get(text, text)
-        return Written(text=shown, translation="" if other == shown else other)
-
-    def text(self, text: str) -> Cell:
-        """Return a person's words as a cell; empty for none."""
-        return (self.written(text),) if text else ()
+        return shown, "" if other == shown else other
 
     def moment(self, at: datetime | None) -> Cell:
         """Return a moment in the zone of the report; empty for none."""
@@ -75,11 +85,13 @@ class Scribe:
         value = getattr(part, field)
         if names_people(kind, field):
             return tuple(self.written(name) for name in people_shown(self.edition, value, self.team))
+        if isinstance(value, str) and not isinstance(value, Enum):
+            return self.text(value, long=_is_long(kind, field))
         return self._shown(field, value)
 
     def _shown(self, field: str, value: object) -> Cell:
         match value:
-            case None | "" | []:
+            case None | []:
                 return ()
             case bool():
                 return (Said(message="Yes" if value else "No"),)
@@ -89,8 +101,6 @@ class Scribe:
                 return (Plain(text=value.isoformat()),)
             case list():
                 return (Plain(text=", ".join(map(str, value))),)
-            case str():
-                return (self.written(value),)
             case int() | Decimal():
                 return self._number(field, value)
         raise TypeError(f"{field}: a {type(value).__name__} cannot be shown")

@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-from typing import Annotated
-
-from pydantic import Field
 
 from rules.eight_d.d0_emergency import Emergency
 from rules.eight_d.d1_team import Team
@@ -42,7 +39,7 @@ class EightDContent(FormPart):
     verification: Verification | None = None
     prevention: Prevention | None = None
     closing: Closing | None = None
-    translations: Annotated[dict[Language, dict[str, str]], Field(default_factory=dict)]
+    translations: dict[Language, dict[str, str]] = {}
 
     def sha256(self) -> str:
         """Return the hash of the content, the same for the same content whatever wrote it."""

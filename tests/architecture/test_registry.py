@@ -64,7 +64,7 @@ def test_every_state_is_reached_and_belongs_to_a_phase() -> None:
 
 def test_every_open_state_of_an_8d_has_its_own_gate() -> None:
     assert set(EIGHT_D_GATES) == {state for state in EightDState if state.is_open}
-    assert all(event == state for state, event in EIGHT_D_GATES.items())
+    assert all(event.value == state.value for state, event in EIGHT_D_GATES.items())
 
 
 def test_an_8d_and_a_complaint_share_no_event() -> None:

@@ -18,7 +18,7 @@ from tasks.eight_d_view import report_of
 from tests.worked_8d import worked_8d
 
 PRINTED = datetime(2026, 10, 13, 3, 0, tzinfo=UTC)
-SHORT, LONG, LAYERS, MOST_PHOTOS, MOST_MARKS = 25, 2_000, 7, 12, 9
+LONG, LAYERS, MOST_PHOTOS, MOST_MARKS = 2_000, 7, 12, 9
 KEYS = {"key", "action", "cause", "causes", "parent", "file"}
 
 
@@ -64,12 +64,13 @@ def filled_with(text: str) -> EightDSource:
 
 
 def huge() -> EightDSource:
-    """Return an open 8D with sixty rows in every table, texts of two thousand characters, and whys six layers deep."""
+    """Return an open 8D with the most rows in every table, whys seven layers deep, each with 2,000 characters of proof."""
     worked = worked_8d()
-    long = _each_text(worked.content, lambda text: (text * LONG)[:LONG] if len(text) > SHORT else text)
-    content = _each_table(long)
+    content = _each_table(worked.content)
     causes = [
-        each.model_copy(update={"key": f"C{n}", "parent": f"C{n - 1}" if n % LAYERS else ""})
+        each.model_copy(
+            update={"key": f"C{n}", "parent": f"C{n - 1}" if n % LAYERS else "", "proof": (each.proof * LONG)[:LONG]}
+        )
         for n, each in enumerate(content.causes.causes)
     ]
     tree = content.causes.model_copy(update={"causes": causes})

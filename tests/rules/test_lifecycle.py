@@ -9,13 +9,19 @@ from rules.lifecycle import EVERY_CLOCK, GATES, MOVES, Event, Move, To, automati
 from rules.vocabulary import ClockKind, Kind, Level, Responsibility, State
 from tests.rules.facts import ask, case, entry
 
+BY_THE_8D = {Event.PROVE_8D, Event.REOPEN_8D}
 FINAL = {State.CLOSED, State.MERGED, State.VOID, State.ANSWERED}
 BACK: set[State] = {
-    source
+    State(source)
     for move in MOVES
     for source in move.sources
     if move.target in {State.CLOSE_APPLIED, State.CONFIRMED} and source not in {State.CLOSE_APPLIED, State.CONFIRMED}
 }  # an application for closing that is refused leads back to where it came from
+
+
+def sources(move: Move) -> list[State | None]:
+    """Return the states of a complaint that a move leaves; None is the one before registration."""
+    return [State(source) for source in move.sources] or [None]
 
 
 def targets(move: Move, source: State | None) -> set[State]:
@@ -31,7 +37,7 @@ def ways() -> Mapping[State | None, set[State]]:
     """Return every state, and the one before registration, with the states that one move leads to."""
     found: dict[State | None, set[State]] = {state: set() for state in (None, *State)}
     for move in MOVES:
-        for source in move.sources or (None,):
+        for source in sources(move):
             found[source] |= targets(move, source) - {source}
     return found
 
@@ -61,15 +67,15 @@ def test_nothing_leads_out_of_a_final_state_but_reopening_and_converting() -> No
     out = {
         (source, move.event)
         for move in MOVES
-        for source in move.sources
+        for source in sources(move)
         if source in FINAL and targets(move, source) != {source}
     }
     assert out == {(State.CLOSED, Event.REOPEN), (State.ANSWERED, Event.CONVERT)}
 
 
-def test_a_closed_case_still_takes_notes_and_finished_tasks_and_nothing_else_that_leaves_it_closed() -> None:
+def test_a_closed_case_still_takes_notes_finished_tasks_and_news_of_its_8d_and_nothing_else() -> None:
     kept = {move.event for move in MOVES if State.CLOSED in move.sources and move.target is To.SAME}
-    assert kept == {Event.LOG_CONTACT, Event.FOLLOW_GUIDE, Event.GRANT_GOODWILL, Event.FINISH_TASK}
+    assert kept == {Event.LOG_CONTACT, Event.FOLLOW_GUIDE, Event.GRANT_GOODWILL, Event.FINISH_TASK, *BY_THE_8D}
 
 
 @pytest.mark.parametrize("state", [State.MERGED, State.VOID])

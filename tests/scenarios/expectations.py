@@ -13,7 +13,6 @@ from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.message import Message
 from models.settings import settings
-from models.task import TaskRow
 from rules.eight_d.content import EightDContent
 from rules.eight_d.lint import lint
 from rules.lifecycle import PHASES, gate_of

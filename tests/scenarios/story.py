@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from models.forms import FORMS
 from models.settings import settings
-from rules.lifecycle import Event
 from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState
 
 RUNS = ("outbox",)

@@ -59,6 +59,7 @@ CARRIED: dict[str, dict[str, Any]] = {
     "department_replied": {"text": "正在复测，预计明日完成。"},
     "superior_asked": {"text": "需要协调产线停机两小时。"},
     "promise_to_keep": {"text": "周五前补齐两盘料。"},
+    "eight_d_reopened": {"eight_d": "8D-KS-20260302-0001", "eight_d_revision": 2, "reason": "客户不认可"},
     "talk_handed_over": {"reason": "客户要求换人沟通"},
     **{
         name: {"reason": "客户尚未确认"}

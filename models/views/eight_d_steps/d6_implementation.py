@@ -19,7 +19,7 @@ def implementation(content: EightDContent, scribe: Scribe, album: Album) -> Iter
         return
     planned = {action.key: action.what for action in content.actions.actions} if content.actions else {}
     for listing in scribe.listing(step.implemented, COLUMNS, details=DETAILS):
-        texts = [scribe.text(planned.get(each.action, "")) for each in step.implemented]
+        texts = [scribe.text(planned.get(each.action, ""), long=True) for each in step.implemented]
         rows = [
             Row(cells=(*row.cells, text), details=row.details) for row, text in zip(listing.rows, texts, strict=True)
         ]

@@ -51,7 +51,7 @@ def _cover(cause: Cause, content: EightDContent, scribe: Scribe, *, deepest: boo
     return Row(
         cells=(
             (Plain(text=cause.key, strong=True),),
-            scribe.text(cause.answer),
+            scribe.text(cause.answer, long=True),
             _answers(corrective, owed=cause.root),
             _answers(_introduced(content, corrective), owed=False),
             _answers(preventive, owed=deepest),

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from models.views.document import View
-from models.views.figures.wording import Coded, Plain, Said, Written
+from models.views.figures.wording import Coded, Plain, Said, Told, Written
 
 LETTER = 2.4
 LINE = 3.1
 SMALL = 2.1
 
 Millimetres = Annotated[float, AfterValidator(lambda value: round(value, 2))]
-Words = Annotated[Written | Coded | Plain | Said, Field(discriminator="kind")]
+Words = Annotated[Written | Told | Coded | Plain | Said, Field(discriminator="kind")]
 
 
 class Fill(StrEnum):

@@ -6,9 +6,17 @@ from models.views.document import Prose, View
 
 
 class Written(View):
-    """What a person wrote, and beside it the same in the second language of the page, if there is one."""
+    """What a person wrote in a line, and beside it the same in the second language of the page, if there is one."""
 
     kind: Literal["written"] = "written"
+    text: str
+    translation: str = ""
+
+
+class Told(View):
+    """What a person wrote at some length, and its translation."""
+
+    kind: Literal["told"] = "told"
     text: Prose
     translation: Prose = ""
 
