@@ -26,17 +26,14 @@ from models.views.eight_d_source import (
     EffectReview,
     EightDSource,
     InternalNote,
-    LintHit,
     PhotoFile,
-    ScoreLine,
-    ScoreRecord,
     SignatureRecord,
     StepRecord,
 )
 from rules.case import level_class
 from rules.eight_d.content import PARTS, EightDContent
 from rules.eight_d.lint import lint
-from rules.eight_d.score import ScoredCase, score
+from rules.eight_d.score import Score, ScoredCase, score
 from rules.eight_d.steps import DUES, due_key, steps_of
 from rules.eight_d.vocabulary import Effect
 from rules.lifecycle import EIGHT_D_EVENTS, EIGHT_D_GATES, Event
@@ -92,7 +89,7 @@ def eight_d_source(session: Session, no: str, revision: int = 0) -> EightDSource
         reviews=tuple(_reviews(session, no, entries)),
         signatures=tuple(_signature(session, event) for event in entries if event.kind in SIGNED),
         notes=tuple(_notes(session, entries)),
-        hits=tuple(_hits(content, policy)),
+        hits=tuple(lint(content, policy.eight_d_lint)),
         score=_score(session, row, content, began, policy),
         process_questions=_process_questions(policy),
     )
@@ -222,18 +219,6 @@ def _notes(session: Session, entries: Sequence[LedgerEvent]) -> Iterator[Interna
             yield InternalNote(at=event.recorded_at, by=person(session, event.actor).name, text=reason)
 
 
-def _hits(content: EightDContent, policy: Policy) -> Iterator[LintHit]:
-    for hit in lint(content, policy.eight_d_lint):
-        yield LintHit(
-            rule=hit.rule,
-            step=hit.spot.step,
-            where=str(hit.spot).partition(" ")[2],
-            sentence=hit.sentence,
-            message=hit.message,
-            values=tuple((name, str(value)) for name, value in hit.values.items()),
-        )
-
-
 def with_photos(source: EightDSource) -> EightDSource:
     """Return the same with the photos that its steps name. Not inside a transaction: drawing them takes time.
 
@@ -257,22 +242,11 @@ def _photo(name: str, file: Attachment) -> PhotoFile:
         return PhotoFile(name=name, media_type=kind, width=image.width, height=image.height, data=b64encode(data))
 
 
-def _score(session: Session, row: EightD, content: EightDContent, began: Complaint, policy: Policy) -> ScoreRecord:
+def _score(session: Session, row: EightD, content: EightDContent, began: Complaint, policy: Policy) -> Score:
     first = select(TaskRow).where(TaskRow.subject == row.no, TaskRow.key == EightDStep.D3_INITIAL)
     task = session.exec(first).first()
     protected = (task.due_at, task.ended_at) if task else (None, None)
-    found = score(content, ScoredCase(began.customer, row.column, *protected), policy)
-    lines = [
-        ScoreLine(
-            step=grade.step,
-            criterion=grade.criterion,
-            points=grade.points,
-            message=grade.message,
-            values=tuple((name, str(value)) for name, value in grade.values.items()),
-        )
-        for grade in found.grades
-    ]
-    return ScoreRecord(total=found.total, colour=found.colour, lines=tuple(lines), knock_outs=found.knock_outs)
+    return score(content, ScoredCase(began.customer, row.column, *protected), policy)
 
 
 def _process_questions(policy: Policy) -> dict[str, dict[Language, str]]:

@@ -72,7 +72,7 @@ def report_of(
         title="3D report" if short else "8D report",
         glance=glance(source, scribe),
         identification=tuple(identification(source, scribe, short=short)),
-        complaints=complaints(source, scribe),
+        complaints=tuple(complaints(source, scribe)),
         steps=tuple(map(_brief, steps[: len(SHORT_FORM)])) if short else steps,
         annexes=() if short else tuple(annexes(source, scribe, printed_at, sheet.width)),
         photos=source.photos,

@@ -3,13 +3,14 @@
 Nothing here draws; `tasks.rendering` turns the page into a PDF.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_name
@@ -114,7 +115,7 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "count": lambda number: format_decimal(number, locale=language.value),
         "long_day": partial(_long_day, language),
         "size": lambda size: _size(language, size),
-        "said": lambda message, language, values=(): say(language, message, **dict(values)),
+        "said": _said,
         "named": lambda code, context, language: label_of(language, context, code),
     }
     return environment
@@ -127,6 +128,15 @@ def _in_zone(zone: ZoneInfo) -> dict[str, Callable[[datetime], str]]:
         "day_of": lambda at: at.astimezone(zone).strftime("%Y-%m-%d"),
         "iso": lambda at: at.astimezone(zone).isoformat(timespec="seconds"),
     }
+
+
+def _said(message: str, language: Language, values: Iterable[tuple[str, Any]] = ()) -> str:
+    """Return a message in any language; codes among the values that fill it in are called by their names."""
+    return say(language, message, **{name: _value_said(value, language) for name, value in values})
+
+
+def _value_said(value: Any, language: Language) -> str:  # noqa: ANN401  the codes are seen as plain attributes here
+    return value if isinstance(value, str) else ", ".join(label_of(language, each.context, each.code) for each in value)
 
 
 def _long_day(language: Language, day: date) -> str:

@@ -166,9 +166,9 @@ def embed_outlines(_document: Any, pdf: Any) -> None:
             del item["CIDToGIDMap"]
 
 
-def has_glyph(language: Language) -> Callable[[str], bool]:
-    """Return the function that tells whether the fonts of a language can show a character."""
-    known = characters(language)
+def has_glyph(languages: Iterable[Language]) -> Callable[[str], bool]:
+    """Return the function that tells whether the fonts of all these languages can show a character."""
+    known = frozenset.intersection(*map(characters, languages))
     return lambda character: ord(character) in known
 
 
@@ -176,9 +176,9 @@ def answer(job: dict[str, Any], limits: dict[str, int]) -> tuple[bytes, bytes]:
     """Return the kind of answer to a job and its content: a PDF, the name of the limit it broke, or a traceback."""
     try:
         document = DocumentKind(job["document"])
-        view = VIEWS[document].model_validate(job["view"])
         language = Language(job["language"])
-        page = page_of(document, view, language, has_glyph(language))
+        view = VIEWS[document].model_validate(job["view"]).in_language(language)
+        page = page_of(document, view, language, has_glyph(view.languages))
         pdf = draw(page, style_of(document), view.identifier, view.images)
     except MemoryError:
         return REFUSED, b"memory"

@@ -11,6 +11,10 @@ from PIL import Image, ImageDraw
 
 from models.views.eight_d_source import EightDSource, PhotoFile
 from rules.eight_d.content import EightDContent
+from rules.eight_d.lint import lint
+from rules.eight_d.score import ScoredCase, score
+from rules.policy import EightDColumn
+from tasks.policies import load_policies
 
 FILE = Path(__file__).parent / "worked_8d.toml"
 SIZE = (800, 500)
@@ -22,12 +26,21 @@ def worked_8d() -> EightDSource:
     """Return the whole example: revision 2, complete, with revision 1 before it and three photos."""
     data = tomllib.loads(FILE.read_text("utf-8"))
     data["earlier"] = [_earlier(each, data["content"]) for each in data["earlier"]]
-    return EightDSource.model_validate(data | {"photos": [_scratched(), _good(), _tray()]})
+    source = EightDSource.model_validate(data | {"photos": [_scratched(), _good(), _tray()]})
+    return source.model_copy(update=_judged(source))
 
 
 def worked_content() -> EightDContent:
     """Return what the example's steps hold."""
     return worked_8d().content
+
+
+def _judged(source: EightDSource) -> dict[str, Any]:
+    """Return what lint and score say to it under the first policy."""
+    policy = load_policies().policies[0]
+    case = ScoredCase(source.customer_code, EightDColumn.STRONG, source.steps[0].due_at, source.steps[0].done_at)
+    hits = tuple(lint(source.content, policy.eight_d_lint))
+    return {"hits": hits, "score": score(source.content, case, policy)}
 
 
 def _earlier(revision: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:

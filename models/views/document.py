@@ -78,6 +78,11 @@ class DocumentView(View):
         return bytes.fromhex(_hash_of(self.model_dump(mode="json")))[:16]
 
     @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return the languages of the page, its own first."""
+        return (self.language,)
+
+    @property
     def images(self) -> Mapping[str, bytes]:
         """Return the pictures that the page shows, by the only addresses at which it may ask for them."""
         return {}

@@ -45,7 +45,7 @@ class EightDReport(DocumentView):
     title: str
     glance: tuple[Fact, ...]
     identification: tuple[Grid, ...]
-    complaints: Listing
+    complaints: tuple[Listing, ...] = ()
     steps: tuple[StepView, ...]
     annexes: tuple[Annex, ...] = ()
     photos: tuple[PhotoFile, ...] = ()
@@ -61,6 +61,11 @@ class EightDReport(DocumentView):
         if self.is_final:
             return "FINAL"
         return "SUPERSEDED" if self.state is EightDState.REPLACED else "DRAFT"
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Return the language of the page, and the one beside it."""
+        return (self.language, self.second) if self.second else (self.language,)
 
     @property
     def images(self) -> Mapping[str, bytes]:

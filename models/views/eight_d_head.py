@@ -63,6 +63,7 @@ def identification(source: EightDSource, scribe: Scribe, *, short: bool) -> Iter
         Fact(label="Customer", value=scribe.text(source.customer)),
         Fact(label="Customer's contact", value=_people(source.customer_contacts, scribe)),
         Fact(label="Our contact", value=_people(source.our_contacts, scribe)),
+        *_only_complaint(source, scribe),
         Fact(label="Kind of complaint", value=(Coded(context="EightDType", code=kind),) if kind else ()),
         *scribe.facts(goods_of(source), *OF_GOODS),
         Fact(label="Repeat of", value=(Plain(text=source.repeat_of),) if source.repeat_of else ()),
@@ -91,10 +92,26 @@ def goods_of(source: EightDSource) -> Goods:
     )
 
 
-def complaints(source: EightDSource, scribe: Scribe) -> Listing:
-    """Return the complaints that the 8D serves; a customer reads of his own only."""
-    shown = [each for each in source.complaints if scribe.internal or each.customer_code == source.customer_code]
-    return table(COMPLAINTS, [_complaint(each, scribe) for each in shown], stacked=True)
+def complaints(source: EightDSource, scribe: Scribe) -> Iterator[Listing]:
+    """Yield the complaints that the 8D serves as a table; one alone stands among the facts of the head."""
+    shown = _complaints_shown(source, scribe)
+    if len(shown) > 1:
+        yield table(COMPLAINTS, [_complaint(each, scribe) for each in shown], stacked=True)
+
+
+def _complaints_shown(source: EightDSource, scribe: Scribe) -> list[ComplaintFacts]:
+    """Return the complaints that a reader may see: a customer his own only."""
+    return [each for each in source.complaints if scribe.internal or each.customer_code == source.customer_code]
+
+
+def _only_complaint(source: EightDSource, scribe: Scribe) -> Iterator[Fact]:
+    shown = _complaints_shown(source, scribe)
+    if len(shown) == 1:
+        (each,) = shown
+        yield Fact(label="Complaint no.", value=(Plain(text=each.no, strong=True),))
+        yield Fact(label="Received", value=scribe.moment(each.received_at))
+        yield Fact(label="Reported on", value=(Plain(text=f"{each.reported_on}"),) if each.reported_on else ())
+        yield Fact(label="Quantity", value=(Plain(text=f"{each.quantity:,}"),) if each.quantity else ())
 
 
 def _internal(source: EightDSource, scribe: Scribe) -> Iterator[Fact]:

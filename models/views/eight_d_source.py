@@ -12,15 +12,9 @@ from pydantic import AwareDatetime, Base64Bytes, Field
 from models.views.document import Company, Person, Prose, View, ZoneName
 from rules.eight_d.content import EightDContent
 from rules.eight_d.d6_verification import Verification
-from rules.eight_d.vocabulary import (
-    Criterion,
-    Effect,
-    EightDState,
-    EightDType,
-    KnockOut,
-    LintRule,
-    ScoreColour,
-)
+from rules.eight_d.lint.hits import Hit
+from rules.eight_d.score import Score
+from rules.eight_d.vocabulary import Effect, EightDState, EightDType
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState, Identity, Language, LevelClass
 
@@ -118,36 +112,6 @@ class InternalNote(View):
     text: Prose
 
 
-class LintHit(View):
-    """A weakness that the lint has found; `where` is table, row and field, `message` one of the catalogs."""
-
-    rule: LintRule
-    step: EightDState
-    where: str = ""
-    sentence: Prose = ""
-    message: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-
-
-class ScoreLine(View):
-    """A criterion with its points, 0 to 2, and a message of the catalogs that says why."""
-
-    step: EightDState
-    criterion: Criterion
-    points: int
-    message: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-
-
-class ScoreRecord(View):
-    """Our own score of this revision."""
-
-    total: Decimal
-    colour: ScoreColour
-    lines: tuple[ScoreLine, ...] = ()
-    knock_outs: tuple[KnockOut, ...] = ()
-
-
 class PhotoFile(View):
     """A photo that a step names, cleaned and small enough to print: JPEG or PNG."""
 
@@ -200,7 +164,7 @@ class EightDSource(View):
     reviews: tuple[EffectReview, ...] = ()
     signatures: tuple[SignatureRecord, ...] = ()
     notes: tuple[InternalNote, ...] = ()
-    hits: tuple[LintHit, ...] = ()
-    score: ScoreRecord | None = None
+    hits: tuple[Hit, ...] = ()
+    score: Score | None = None
     photos: tuple[PhotoFile, ...] = ()
     process_questions: dict[str, dict[Language, str]] = Field(default={}, description="by code, for the answers of D4")

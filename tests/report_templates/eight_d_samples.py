@@ -41,7 +41,7 @@ def begun() -> EightDSource:
             "revisions": 1,
             "state": EightDState.D1,
             "locked_at": None,
-            "content": EightDContent(emergency=worked.content.emergency),
+            "content": EightDContent(emergency=worked.content.emergency, translations=worked.content.translations),
             "complaints": worked.complaints[:1],
             "steps": worked.steps[:1],
             "clocks": (),
@@ -64,7 +64,7 @@ def filled_with(text: str) -> EightDSource:
 
 
 def huge() -> EightDSource:
-    """Return an open 8D with the most rows in every table, whys seven layers deep, each with 2,000 characters of proof."""
+    """Return an open 8D with the most rows in every table; its whys go seven deep, each proved in 2,000 characters."""
     worked = worked_8d()
     content = _each_table(worked.content)
     causes = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models.views.figures.drawing import LINE, Box, Dot, Drawing, Fill, Letters, Line, Shape
-from models.views.figures.legend import HEIGHT, Sign, legend
+from models.views.figures.legend import HEIGHT, Sign, legend, moved
 from models.views.figures.paragraph import Paragraph, paragraph
 from models.views.figures.wording import Coded, Written
 from rules.eight_d.vocabulary import Branch, Finding
@@ -87,7 +87,7 @@ def _bone(entry: _Entry, left: float, y: float, end: float, floor: float) -> Ite
     """Yield one bone: its sign, its words, and the line below that reaches the branch."""
     yield Line(x1=left, y1=floor, x2=end, y2=floor, weight=0.15, light=True)
     if entry.finding:
-        yield SIGNS[entry.finding].model_copy(update={"x": left + 0.8, "y": y + LINE / 2})
+        yield moved(SIGNS[entry.finding], left + 0.8, y + LINE / 2)
     yield from entry.text.letters(left + 2.4, y, bold=entry.finding is Finding.CONFIRMED)
 
 

@@ -19,7 +19,7 @@ def legend(signs: Sequence[tuple[Sign, Words]], x: float, y: float, width: float
 
 def moved(sign: Sign, x: float, y: float) -> Sign:
     """Return a sign moved from zero to (x, y)."""
-    if isinstance(sign, Line):
-        ends = {"x1": sign.x1 + x, "x2": sign.x2 + x, "y1": sign.y1 + y, "y2": sign.y2 + y}
-        return sign.model_copy(update=ends)
-    return sign.model_copy(update={"x": sign.x + x, "y": sign.y + y})
+    across, down = ("x", "x1", "x2"), ("y", "y1", "y2")
+    ends = {name: getattr(sign, name) + x for name in across if hasattr(sign, name)}
+    ends |= {name: getattr(sign, name) + y for name in down if hasattr(sign, name)}
+    return type(sign).model_validate(sign.model_dump() | ends)

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice, takewhile
 
 ELLIPSIS = "…"
+TOLERANCE = 1e-9
 NARROW = frozenset("iljtfrI.,:;'|!()[] -·")
 BROAD = frozenset("mwMW@%—…")
 # A character outside the common planes may be written out by its number, as 〚U+1F621〛.
@@ -41,12 +42,13 @@ def shortened(text: str, width: float) -> str:
     """Return a text in one line, with an ellipsis in place of what is too much."""
     if width_of(text) <= width:
         return text
-    kept = ""
-    for character in text:
-        if width_of(kept + character + ELLIPSIS) > width:
-            break
-        kept += character
-    return kept.rstrip() + ELLIPSIS
+    return _head(text, width - width_of(ELLIPSIS)).rstrip() + ELLIPSIS
+
+
+def _head(text: str, width: float) -> str:
+    """Return as much of the beginning of a text as fits, one character at least."""
+    reached = accumulate(map(_width, text))
+    return text[: max(1, sum(1 for _ in takewhile(lambda end: end <= width + TOLERANCE, reached)))]
 
 
 def _broken(text: str, width: float) -> Iterator[str]:
@@ -58,8 +60,8 @@ def _broken(text: str, width: float) -> Iterator[str]:
             line = ""
         line += piece if line else piece.lstrip()
         while width_of(line.rstrip()) > width and len(line.rstrip()) > 1:
-            head = shortened(line, width + width_of(ELLIPSIS)).removesuffix(ELLIPSIS) or line[0]
-            yield head
+            head = _head(line, width)
+            yield head.rstrip()
             line = line[len(head) :].lstrip()
     if line.strip():
         yield line.rstrip()

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from models.views.figures.drawing import LETTER, SMALL, Box, Drawing, Fill, Letters, Line, Shape, Words
 from models.views.figures.legend import HEIGHT, Sign, legend
+from models.views.figures.lettering import width_of
 from models.views.figures.wording import Coded, Plain, Said
 from rules.eight_d.vocabulary import Place
 from rules.vocabulary import ContainmentState
 
 ROW, BAR, PER_DRAWING = 5.4, 2.9, 24
 FILLS = {"good": Fill.PAPER, "bad": Fill.INK, "open": Fill.HATCH}
-LABEL, SUM, LEAST = 28.0, 31.0, 0.6
+LABEL, LEAST = 28.0, 0.6
 
 
 class Pieces(NamedTuple):
@@ -27,13 +28,13 @@ class Pieces(NamedTuple):
 
 def stock_bars(rows: Sequence[Pieces], width: float) -> tuple[Drawing, ...]:
     """Return the bars, `width` mm wide, with at most 24 places in one drawing; all drawings have one scale."""
-    largest = max((row.suspect for row in rows), default=0)
-    return tuple(_drawn(rows[at : at + PER_DRAWING], largest, width) for at in range(0, len(rows), PER_DRAWING))
+    label = max(width * 0.3, LABEL)
+    room = width - label - max((width_of(_sum(row)) for row in rows), default=0) * LETTER - 2
+    scale = room / max([1, *(row.suspect for row in rows)])
+    return tuple(_drawn(rows[at : at + PER_DRAWING], label, scale, width) for at in range(0, len(rows), PER_DRAWING))
 
 
-def _drawn(rows: Sequence[Pieces], largest: int, width: float) -> Drawing:
-    label, figures = max(width * 0.3, LABEL), max(width * 0.25, SUM)
-    scale = (width - label - figures) / max(largest, 1)
+def _drawn(rows: Sequence[Pieces], label: float, scale: float, width: float) -> Drawing:
     shapes: list[Shape] = [Line(x1=label, y1=0.6, x2=label, y2=len(rows) * ROW + 0.6, weight=0.3)]
     for number, row in enumerate(rows):
         shapes += _bar(row, label, number * ROW + 1, scale)
@@ -54,9 +55,12 @@ def _bar(row: Pieces, left: float, y: float, scale: float) -> Iterator[Shape]:
             length = max(count * scale, LEAST)
             yield Box(x=x, y=y + 0.9, width=length, height=BAR, fill=fill, weight=0.25)
             x += length
-    total = f"{row.suspect:,}"
+    yield Letters(x=x + 1.5, y=y + 3.4, words=Plain(text=_sum(row)), bold=row.bad > 0)
+
+
+def _sum(row: Pieces) -> str:
     parts = f" = {row.good:,} + {row.bad:,} + {row.open:,}" if row.suspect else ""
-    yield Letters(x=x + 1.5, y=y + 3.4, words=Plain(text=total + parts), size=LETTER, bold=row.bad > 0)
+    return f"{row.suspect:,}{parts}"
 
 
 def _keys() -> list[tuple[Sign, Words]]:

@@ -39,9 +39,9 @@ class Plain(View):
 
 
 class Said(View):
-    """A message of the catalogs; `values` fill in its names."""
+    """A message of the catalogs; `values` fill in its names, each a text or the names of codes."""
 
     kind: Literal["said"] = "said"
     message: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | tuple[Coded, ...]], ...] = ()
     strong: bool = False
