@@ -20,7 +20,7 @@ from tasks.policy_store import calendar_of, policy_of
 from tasks.refusals import worded
 
 STEP_OF = {event: step for step, event in EIGHT_D_GATES.items()}
-MOST_TEXTS = 200
+MOST_TEXTS, CUT = 200, 60
 
 
 def facts_of(session: Session, row: EightD) -> EightDFacts:
@@ -85,9 +85,23 @@ def _following(step: EightDState, content: EightDContent) -> dict[str, Any]:
         return {"stocks": [{"place": place, "state": ContainmentState.NOT_YET} for place in Place]}
     if step is EightDState.D4 and content.problem:
         return {"phenomenon": content.problem.description}
+    if step is EightDState.D5 and content.causes:
+        roots = enumerate(content.causes.verified_roots, start=1)
+        return {"actions": [{"key": f"A{number}", "causes": [root.key]} for number, root in roots]}
     if step is EightDState.D6 and content.actions:
         return {"implemented": [{"action": action.key} for action in content.actions.actions]}
     return {}
+
+
+def choices_in(row: EightD) -> dict[str, list[tuple[str, str]]]:
+    """Return what a form of an 8D may refer to: causes proved, actions chosen, causes at the end of a branch."""
+    content = EightDContent.model_validate(row.content)
+    causes = content.causes
+    return {
+        "verified_cause": [(each.key, each.answer[:CUT]) for each in causes.causes if each.verified] if causes else [],
+        "deepest_cause": [(each.key, each.answer[:CUT]) for each in causes.deepest] if causes else [],
+        "chosen_action": [(each.key, each.what[:CUT]) for each in content.actions.actions] if content.actions else [],
+    }
 
 
 def _untranslated(content: EightDContent) -> list[dict[str, str]]:

@@ -8,9 +8,7 @@ from sqlalchemy import ColumnElement, tuple_, update
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
-from models.customer import Customer
 from models.database import transaction
-from models.department import Department
 from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, ready_to_ask
@@ -20,19 +18,18 @@ from rules.case import level_class
 from rules.eight_d.vocabulary import EightDState
 from rules.lifecycle import EIGHT_D_EVENTS, EIGHT_D_GATES, Event, automatic_move, gate_of
 from rules.policy import Policy
-from rules.vocabulary import State, TaskKind
+from rules.vocabulary import State
 from tasks.asking import ask_about, policy_for
 from tasks.cards import in_brief
+from tasks.choices import choices_on
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
 from tasks.eight_d_facts import complaints_of, eight_d_number, is_eight_d, load_eight_d
 from tasks.eight_d_reports import owes_final_reports
 from tasks.eight_d_stage import known_of_step, still_open
-from tasks.facts import load_row, tasks_of
-from tasks.guides import advice_at, call_back_script, choices_of_guides
-from tasks.owed import what_is_owed
+from tasks.facts import load_row
+from tasks.guides import advice_at, call_back_script
 from tasks.refusals import LastAsk, last_ask
-from tasks.transitions import OF_THE_8D
 
 Subject = Complaint | EightD
 OPEN_STEPS = tuple(step for step in EightDState if step.is_open)
@@ -59,7 +56,7 @@ class OpenGate:
                 FORMS[self.event],
                 settings().language,
                 _text_above(session, row, self.event, before.reasons),
-                _choices(session, row),
+                choices_on(session, row),
                 {**_initial(session, row, self.event), **before.answer},
                 before.notes,
                 call_back_script(_policy(session, row), settings().language),
@@ -215,32 +212,6 @@ def _text_above(session: Session, row: Subject, event: Event, reasons: tuple[str
 
 def _policy(session: Session, row: Subject) -> Policy:
     return policy_for(session, load_row(session, row.complaint) if isinstance(row, EightD) else row)
-
-
-def _choices(session: Session, row: Subject) -> dict[str, list[tuple[str, str]]]:
-    language = settings().language
-    case = load_row(session, row.complaint) if isinstance(row, EightD) else row
-    policy = _policy(session, row)
-    categories = policy.taxonomy.categories.items()
-    departments = session.exec(select(Department).order_by(Department.code)).all()
-    tasks = [task for task in tasks_of(session, case) if task.ended_at is None]
-    called = [task.key for task in tasks if task.kind == TaskKind.RELATED_CALL]
-    reviews = [task.key for task in tasks if task.kind == TaskKind.EFFECT_REVIEW]
-    names = (
-        {c.code: c.name for c in session.exec(select(Customer).where(col(Customer.code).in_(called))).all()}
-        if called
-        else {}
-    )
-    return {
-        "category": [(code, item.names[language]) for code, item in sorted(categories) if item.retired_on is None],
-        "department": [(department.code, department.name) for department in departments],
-        "task": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind not in OF_THE_8D],
-        "promise": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind == TaskKind.PROMISE],
-        **choices_of_guides(policy, language),
-        "related_customer": [(code, names.get(code, "")) for code in called],
-        "effect_review": [(key, "") for key in reviews],
-        "process_question": [(item.id, item.text[language]) for item in policy.guides.guides["PROCESS_EIGHT"].items],
-    }
 
 
 def _initial(session: Session, row: Subject, event: Event) -> dict[str, Any]:

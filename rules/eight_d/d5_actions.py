@@ -19,7 +19,12 @@ class ChosenAction(FormPart):
 
     key: Annotated[Key, Field(description="A short name, such as A1; D6 refers to it.")]
     causes: Annotated[
-        list[Key], Field(max_length=MOST_ROWS, description="The keys of the verified causes it is against.")
+        list[Key],
+        Field(
+            max_length=MOST_ROWS,
+            description="The keys of the verified causes it is against.",
+            json_schema_extra={"choices": "verified_cause"},
+        ),
     ]
     what: Told
     kind: Annotated[

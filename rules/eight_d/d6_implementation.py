@@ -16,7 +16,9 @@ from rules.refusal import Refusal
 class Implemented(FormPart):
     """One action of D5, introduced."""
 
-    action: Annotated[Key, Field(description="The key of the action in D5.")]
+    action: Annotated[
+        Key, Field(description="The key of the action in D5.", json_schema_extra={"choices": "chosen_action"})
+    ]
     implemented_on: Day = None
     cut_in: Annotated[Short, Field(description="The first lot, serial or date with the action.")] = ""
     evidence: Annotated[Long, Field(description="What shows it: record, photo, file.")] = ""

@@ -28,7 +28,11 @@ class SystemAction(FormPart):
 
     key: Key
     cause: Annotated[
-        OptionalKey, Field(description="The deepest cause of a branch: where no further why was asked.")
+        OptionalKey,
+        Field(
+            description="The deepest cause of a branch: where no further why was asked.",
+            json_schema_extra={"choices": "deepest_cause"},
+        ),
     ] = ""
     what: Told
     owner: Named

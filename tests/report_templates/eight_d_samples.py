@@ -60,7 +60,7 @@ def filled_with(text: str) -> EightDSource:
     """Return the worked 8D with `text` wherever a person may write, unchecked as an old record may be."""
     worked = worked_8d()
     content = _each_text(worked.content.model_copy(update={"translations": {}}), lambda _: text)
-    return worked.model_copy(update={"content": content, "customer": text, "repeat_of": text})
+    return worked.model_copy(update={"content": content, "customer": text, "repeat_of": text, "content_hash": "0" * 64})
 
 
 def huge() -> EightDSource:
