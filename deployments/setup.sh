@@ -96,3 +96,4 @@ install_lock
 missing=$(missing_for_pdfs)
 # shellcheck disable=SC2086  # one word a package
 [ -z "$missing" ] || need_packages $missing
+.venv/bin/python -m tasks.fonts >/dev/null # the small fonts of the PDFs: a few seconds the first time

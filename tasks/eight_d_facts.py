@@ -27,6 +27,7 @@ def is_eight_d(no: str) -> bool:
 def load_eight_d(session: Session, no: str) -> EightD:
     """Return the newest revision of an 8D, locked until the transaction ends. Raises UnknownComplaint."""
     newest = select(EightD).where(EightD.no == no).order_by(col(EightD.revision).desc()).limit(1).with_for_update()
+    newest = newest.execution_options(populate_existing=True)
     row = session.exec(newest).first()
     if row is None:
         message = f"There is no 8D {no}: check the number."
@@ -46,7 +47,8 @@ def eight_d_number(session: Session, no: str) -> str:
 
 def complaints_of(session: Session, no: str) -> list[Complaint]:
     """Return the complaints that an 8D serves, the oldest first."""
-    return list(session.exec(select(Complaint).where(Complaint.eight_d == no).order_by(Complaint.no)).all())
+    served = select(Complaint).where(Complaint.eight_d == no).order_by(Complaint.no)
+    return list(session.exec(served.execution_options(populate_existing=True)).all())
 
 
 def eight_d_facts(session: Session, row: EightD, rules: EightDRules, today: date) -> EightDFacts:

@@ -13,7 +13,7 @@ from models.settings import settings
 from models.task import TaskRow
 from rules.eight_d.content import EightDContent
 from rules.eight_d.dues import eight_d_column
-from rules.eight_d.steps import dues_done, stand_of
+from rules.eight_d.steps import dues_done, is_proved, stand_of, steps_of
 from rules.eight_d.vocabulary import EightDState
 from rules.outcome import EightDAct, EightDOwed, Outcome
 from rules.policy import EightDColumn, EightDRules
@@ -63,8 +63,11 @@ def write_step(
 
 def follow_complaint(
     session: Session, complaint: str, owed: EightDOwed, rules: EightDRules, form: Mapping[str, Any], by: Signature
-) -> None:
-    """Do to the 8D what a move of its complaint brings with it. Source: decisions 15, 20, 21."""
+) -> bool | None:
+    """Do to the 8D what a move of its complaint brings with it; return whether it is proved, None when it is over.
+
+    Source: decisions 15, 20, 21.
+    """
     row = newest(session, owed.no)
     before = (row.state, row.column, row.revision) if row else None
     if owed.act in {EightDAct.OPEN, EightDAct.FIT, EightDAct.JOIN, EightDAct.JOIN_ANEW}:
@@ -78,6 +81,9 @@ def follow_complaint(
         states = [before[0] if before else None, row.state]
         data = {"complaint": complaint, "state": states, "column": row.column, "revision": row.revision}
         _insert(session, LedgerEvent, [chain_of(session, row.no).entry(f"8D_{owed.act}", data, by)])
+    if row is None or row.state in {EightDState.DROPPED, EightDState.REPLACED}:
+        return None
+    return row.state is EightDState.ELSEWHERE or is_proved(eight_d_facts(session, row, rules, by.recorded_at.date()))
 
 
 def newest(session: Session, no: str) -> EightD | None:
@@ -99,10 +105,11 @@ def _fitted(
         row = EightD(no=owed.no, complaint=complaint, column=owed.column, required_at=by.recorded_at, gate_seq=0)
     levels = [each.level for each in complaints_of(session, owed.no) if each.level is not Level.IRRATIONAL]
     column = max([owed.column, *(eight_d_column(level) for level in levels)], key=RISING.index)
-    if row.state is EightDState.COMPLETE and column is not row.column:
+    grows = steps_of(column, rules) != steps_of(row.column, rules)
+    if row.state is EightDState.COMPLETE and grows:
         _open_next(session, row, EightDContent.model_validate(row.content), row.state, by)
         row = load_eight_d(session, owed.no)
-    if row.state in {EightDState.COMPLETE, EightDState.ELSEWHERE} and row.column is column:
+    elif row.state in {EightDState.COMPLETE, EightDState.ELSEWHERE}:
         return row
     row.column = column
     facts = eight_d_facts(session, row, rules, by.recorded_at.date())

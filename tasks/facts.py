@@ -32,7 +32,8 @@ class UnknownComplaint(LookupError):
 
 def load_row(session: Session, no: str) -> Complaint:
     """Return the complaint's row, locked until the transaction ends. Raises UnknownComplaint."""
-    row = session.exec(select(Complaint).where(Complaint.no == no).with_for_update()).first()
+    query = select(Complaint).where(Complaint.no == no).with_for_update()
+    row = session.exec(query.execution_options(populate_existing=True)).first()
     if row is None:
         message = f"There is no complaint {no}: check the number."
         raise UnknownComplaint(message)

@@ -31,8 +31,10 @@ REGIONS = {Language.ZH_CN: "SC", Language.ZH_TW: "TC", Language.EN: "KR"}
 STYLES, WEIGHTS = ("Sans", "Serif"), ("Regular", "Bold")
 # Latin, Greek, Cyrillic, symbols and kana; Chinese characters; those of old code pages; forms of full width.
 CHARACTERS = ((0x20, 0x33FF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFE00, 0xFFEF))
-# What is always applied to text that runs from left to right. `locl` is not: a text's family already is its region's.
+# What is always applied to text that runs from left to right; and the forms of other regions, which double a font: only
+# beside English is Chinese set in a family that is not its own.
 FEATURES = ("calt", "ccmp", "clig", "kern", "liga", "mark", "mkmk", "rlig")
+FORMS_OF_OTHERS, WITH_THEM = "locl", f" {REGIONS[Language.EN]}"
 FOR_VERTICAL_TEXT = ("BASE", "VORG", "vhea", "vmtx")
 WHOLE = " Whole"
 ENOUGH_TO_KNOW = 65_536
@@ -125,8 +127,8 @@ def _folder() -> Path:
 
 def _make(folder: Path) -> None:
     """Make the fonts beside their place and move them there in one step; who comes second throws his own away."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=HOME, prefix=".new-"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".new-"))
     try:
         _fill(new, folder)
         new.chmod(0o755)
@@ -144,7 +146,8 @@ def _fill(new: Path, folder: Path) -> None:
         (new / part).mkdir()
     for (family, weight), source in _sources().items():
         name = family.replace(" ", "-") + ("" if weight == "Regular" else f"-{weight}")
-        few = Face(*source).of_characters(CHARACTERS, FEATURES, FOR_VERTICAL_TEXT)
+        features = (*FEATURES, FORMS_OF_OTHERS) if family.endswith(WITH_THEM) else FEATURES
+        few = Face(*source).of_characters(CHARACTERS, features, FOR_VERTICAL_TEXT)
         (new / "few" / f"{name}.otf").write_bytes(_numbered_in_order(few))
     for path in {source.path for source in _sources().values()}:
         (new / "whole" / path.name).symlink_to(path)

@@ -15,19 +15,15 @@ from sqlmodel import Session
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
-from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
 from models.forms.refusals import remedies_of
 from models.settings import settings
 from models.words import say
-from rules.asked import Asked
-from rules.consequences.eight_d import how_it_ended, reason_in
-from rules.decide import acted_for, decide
-from rules.eight_d.vocabulary import EightDEnd, EightDState
+from rules.decide import decide
 from rules.lifecycle import Event, automatic_move
-from rules.outcome import EightDAct, EightDOwed, Outcome
+from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.asking import ask_about
@@ -35,16 +31,13 @@ from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
-from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
+from tasks.eight_d_facts import is_eight_d
 from tasks.eight_d_reports import print_final_reports
-from tasks.eight_d_writing import follow_complaint, write_step
 from tasks.evidence import take_up_files
-from tasks.facts import clocks_of, columns_of, load_row
+from tasks.facts import load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
-from tasks.ledger import Signature, chain_of, is_recorded, run_of
-from tasks.merging import take_up
-from tasks.numbers import next_number
-from tasks.policy_store import calendar_of, freeze
+from tasks.ledger import Signature, is_recorded, run_of
+from tasks.moves import Accepted, signature_for, write_move
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
 from tasks.stages import (
     OpenGate,
@@ -63,7 +56,7 @@ from tasks.stages import (
     remember_run,
     subject_of,
 )
-from tasks.transitions import Conflict, Written, first_contact, write
+from tasks.transitions import Conflict
 
 __all__ = [
     "REFUSED", "OpenGate", "Recorded", "Stage", "do_automatic_work", "form_beside", "load_stage", "of_the_same_matter",
@@ -163,8 +156,8 @@ def do_automatic_work(
         if event is not None:
             outcome = decide(event, ask)
             if isinstance(outcome, Outcome):
-                signature = _signature(ask, event, outcome, run_id, Identity.SYSTEM)
-                _write(session, row, event, ask, outcome, {}, signature, None)
+                signature = signature_for(event, ask, outcome, run_id, Identity.SYSTEM)
+                write_move(session, row, Accepted(event, ask, outcome, {}, signature))
     if print_documents:
         print_owed_documents(subject_no, now)
 
@@ -221,11 +214,8 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
         refused = Refused(reasons=shown, form=FORMS[event])
         return _refuse(session, row, event, refused, given)
-    signature = _signature(ask, meant, outcome, given.run, given.identity)
-    if isinstance(row, EightD):
-        _write_eight_d(session, row, meant, outcome, values, signature, once, given)
-    else:
-        _write(session, row, meant, ask, outcome, values, signature, once, at_gate=bool(given.key))
+    move = Accepted(meant, ask, outcome, values, signature_for(meant, ask, outcome, given.run, given.identity), once)
+    write_move(session, row, move, at_gate=bool(given.key))
     return Recorded(accepted=True, complaint_no=row.no)
 
 
@@ -267,101 +257,6 @@ def _values(session: Session, row: Subject, event: Event, form: Form) -> dict[st
     return values
 
 
-def _write(
-    session: Session,
-    row: Complaint,
-    event: Event,
-    ask: Asked,
-    outcome: Outcome,
-    form: dict[str, Any],
-    signature: Signature,
-    once: str | None,
-    *,
-    at_gate: bool = False,
-) -> None:
-    if event is Event.TRIAGE:
-        freeze(session, ask.policy, ask.now)
-    if outcome.changes.get("form_rev") and not row.form_no:
-        day = calendar_of(ask.policy).local(ask.now).date()
-        outcome.changes["form_no"] = next_number(session, ask.policy.notices.numbers["handling_form"], day)
-    customer = session.get_one(Customer, row.customer)
-    one = Written(
-        event=event,
-        columns=columns_of(row),
-        outcome=outcome,
-        form={name: value for name, value in form.items() if value not in ("", None, [])},
-        signature=signature,
-        chain=chain_of(session, row.no),
-        occurred_at=ask.at,
-        clocks=[columns_of(clock) for clock in clocks_of(session, row.no)],
-        contact=first_contact(session, row.customer, row.contact_id, customer.language),
-        is_gate=at_gate,
-        effect_key=once,
-    )
-    write(session, [one])
-    if outcome.owes_eight_d:
-        _follow_up(session, one, outcome.owes_eight_d, ask)
-    if event is Event.MERGE:
-        take_up(session, str(form["into"]), row, signature)
-
-
-def _follow_up(session: Session, one: Written, owed: EightDOwed, ask: Asked) -> None:
-    """Do to the 8D what the move brings with it, and to the one that the complaint had before."""
-    no, left = one.columns["no"], one.columns["eight_d"]
-    follow_complaint(session, no, owed, ask.policy.eight_d, one.form, one.signature)
-    if left and left != owed.no:
-        drop = EightDOwed(EightDAct.DROP, left, owed.column)
-        follow_complaint(session, no, drop, ask.policy.eight_d, {}, one.signature)
-    if owed.act is EightDAct.JOIN_ANEW:
-        _revise(session, owed.no, no, one.signature)
-    if owed.act is EightDAct.FILE:
-        _tell_complaints(session, owed.no, Event.PROVE_8D, {"outcome": EightDEnd.PROVED}, one.signature)
-
-
-def _revise(session: Session, eight_d: str, repeated_by: str, by: Signature) -> None:
-    """Open the next revision of an 8D whose problem has come back. Source: R-001-K.1, decisions 22."""
-    row = load_eight_d(session, eight_d)
-    words = say(settings().language, "The problem has come back: {complaint}.", complaint=repeated_by)
-    form = {"back_to": EightDState.D4, "reason": words, "by_customer": False}
-    ask = ask_about(session, row, Event.REJECT_8D, form, SYSTEM.no, by.recorded_at)
-    outcome = decide(Event.REJECT_8D, ask)
-    if isinstance(outcome, Outcome):
-        given = HandedIn({}, by.run, by.recorded_at, Identity.SYSTEM)
-        signature = _signature(ask, Event.REJECT_8D, outcome, by.run, Identity.SYSTEM)
-        _write_eight_d(session, row, Event.REJECT_8D, outcome, form, signature, None, given)
-
-
-def _write_eight_d(
-    session: Session,
-    row: EightD,
-    event: Event,
-    outcome: Outcome,
-    form: dict[str, Any],
-    signature: Signature,
-    once: str | None,
-    given: HandedIn,
-) -> None:
-    no = row.no
-    write_step(session, row, event, outcome, form, signature, once)
-    if outcome.eight_d and outcome.eight_d.tells:
-        told = {"outcome": how_it_ended(event, outcome), "reason": reason_in(form)}
-        _tell_complaints(session, no, Event(outcome.eight_d.tells), told, replace(signature, run=given.run))
-
-
-def _tell_complaints(session: Session, eight_d: str, event: Event, told: dict[str, Any], by: Signature) -> None:
-    """Record on every complaint of an 8D that it is proved, over or open again."""
-    for row in complaints_of(session, eight_d):
-        form = {**told, "eight_d": eight_d}
-        ask = ask_about(session, row, event, form, SYSTEM.no, by.recorded_at)
-        outcome = decide(event, ask)
-        news = isinstance(outcome, Outcome) and any(
-            getattr(row, name) != value for name, value in outcome.changes.items()
-        )
-        if isinstance(outcome, Outcome) and news:
-            signature = _signature(ask, event, outcome, by.run, Identity.SYSTEM)
-            _write(session, row, event, ask, outcome, form, signature, None)
-
-
 def _refuse(session: Session, row: Subject, event: Event, refused: Refused, given: HandedIn) -> Recorded:
     actor = "".join(filter(str.isprintable, str(given.answer.get("acting_as") or "")))[:32]
     signature = Signature(actor, given.identity, given.now, run=given.run)
@@ -382,8 +277,3 @@ def _in_words(error: ValidationError, event: Event) -> tuple[str, ...]:
 
 def _fields(error: ValidationError) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each["loc"][0]) for each in error.errors() if each["loc"]))
-
-
-def _signature(ask: Asked, event: Event, outcome: Outcome, run_id: str, identity: Identity) -> Signature:
-    place = acted_for(event, outcome.when, ask)
-    return Signature(ask.actor.no, identity, ask.now, place, run_id, ask.policy.code)

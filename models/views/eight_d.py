@@ -18,6 +18,11 @@ class StepView(View):
     record: tuple[Fact, ...] = ()
     blocks: tuple[Block, ...] = ()
 
+    @property
+    def standing(self) -> str:
+        """Return what is said in place of a step that holds nothing, a message of the catalogs; else nothing."""
+        return "" if self.blocks else "not recorded yet"
+
 
 class Annex(View):
     """What stands behind the steps."""

@@ -102,7 +102,9 @@ def require_eight_d(
         return
     act = EightDAct.FIT if ask.case.eight_d_required else EightDAct.OPEN
     out.owes_eight_d = EightDOwed(act, ask.case.eight_d or f"8D-{ask.case.no}", column)
-    out.changes |= {"eight_d_required": True, "eight_d_done": False, "eight_d": out.owes_eight_d.no}
+    out.changes |= {"eight_d_required": True, "eight_d": out.owes_eight_d.no}
+    if act is EightDAct.OPEN:
+        out.changes["eight_d_done"] = False
     start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
     start = start if ask.case.state is State.REGISTERED else max(start, ask.now)
     owner = out.changes.get("accountable_executive") or next(iter(ask.company.with_role(Role.QA_MANAGER)), "")

@@ -25,7 +25,7 @@ def _width(character: str) -> float:
     if character in BROAD:
         return 1.0
     known = unicodedata.category(character)[0] in "LMNPS"
-    if _is_wide(character):
+    if unicodedata.east_asian_width(character) in "WFA":  # ambiguous ones, such as quotes, are wide in Chinese fonts
         return 1.0 if known and ord(character) < SECOND_PLANE else WRITTEN_OUT
     return 0.6 if known and ord(character) < IDEOGRAPHS else WRITTEN_OUT
 

@@ -46,6 +46,11 @@ class MarkedPhoto(View):
     file: str
     frames: tuple[Frame, ...] = ()
 
+    @property
+    def standing(self) -> str:
+        """Return what is said in place of a photo that is not there, a message of the catalogs; else nothing."""
+        return "" if self.source else "The file is not in the case's folder."
+
 
 def fitted(pixels: tuple[int, int], width: float, highest: float) -> tuple[float, float]:
     """Return the size in mm of a photo as wide as its place, or as high as is allowed, without distorting it."""
