@@ -8,6 +8,7 @@ from rules.case import Answer, Case, Person
 from rules.company import Company
 from rules.eight_d.facts import EightDFacts
 from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import Event
 from rules.policy import Policy
 from rules.refusal import Refusal
 from rules.vocabulary import RelatedReason, State
@@ -39,7 +40,7 @@ class Asked:
     """A form handed in: by whom, on which case, under which policy, at which moment.
 
     `eight_d` is the subject of a form about an 8D (`case` is then the complaint that it began with); `joined` is the
-    8D that a complaint is to join; `photos_missing` are named on the form but not among the files of the case.
+    8D that a complaint is to join; `files_missing` are named on the form but not among the files of the case.
     """
 
     case: Case
@@ -54,7 +55,8 @@ class Asked:
     master: Case | None = None
     eight_d: EightDFacts | None = None
     joined: EightDFacts | None = None
-    photos_missing: tuple[str, ...] = ()
+    files_missing: tuple[str, ...] = ()
+    event: Event | None = None
 
     @property
     def stand(self) -> State | EightDState:

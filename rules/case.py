@@ -45,6 +45,7 @@ class Person:
     roles: frozenset[Role]
     stands_in_for: frozenset[str] = frozenset()
     active: bool = True
+    name: str = ""
     authority: Decimal | None = None
 
 
@@ -93,6 +94,7 @@ class Entry:
     actor: str
     data: Answer
     acted_for: str = ""
+    revision: int = 0
 
     @property
     def people(self) -> frozenset[str]:
@@ -176,7 +178,14 @@ class Case:
     @property
     def recorded_elsewhere(self) -> bool:
         """Whether its 8D was completed in the customer's system. Source: decisions 21."""
-        return self.last("COMPLETE_8D") is not None
+        newest = self.last("COMPLETE_8D", "REOPEN_8D", "JOIN_8D")
+        return newest is not None and newest.kind == "COMPLETE_8D"
+
+    @property
+    def eight_d_waived(self) -> bool:
+        """Whether the quality manager has decided that no 8D is needed. Source: T15."""
+        newest = self.last("PROVE_8D", "REOPEN_8D", "JOIN_8D")
+        return newest is not None and newest.data.get("outcome") == "WAIVED"
 
     @property
     def column(self) -> LevelClass:

@@ -172,7 +172,7 @@ MOVES = (
     Move(E.APPROVE_REPLY,   OPEN,                     To.SAME,          (R.GM,),     ("an_external_case",)),
     Move(E.CONTAIN,         OPEN,                     To.SAME,          (R.ANYONE,), ("containment_complete",)),
     Move(E.RELATED_CALL,    (*WORKING, S.CLOSE_APPLIED, S.CONFIRMED), To.SAME, (R.ANYONE,), ("related_customer",)),
-    Move(E.COMPLETE_8D,     WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_owed",)),
+    Move(E.COMPLETE_8D,     WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_owed", "file_of_the_8d")),
     Move(E.JOIN_8D,         WORKING,                  To.SAME,          (R.QA, R.QA_MANAGER), ("eight_d_to_join",)),
     Move(E.PROVE_8D,        (*OPEN, S.CLOSED),        To.SAME,          (R.SYSTEM,), ()),
     Move(E.REOPEN_8D,       (*OPEN, S.CLOSED),        To.SAME,          (R.SYSTEM,), ()),
@@ -188,12 +188,12 @@ MOVES = (
     Move(E.APPLY_CLOSING,   (S.IN_PROCESS, S.TRACKING), S.CLOSE_APPLIED, (R.RESPONSIBLE, R.RECEIVER, R.DEPT_MANAGER), ("applicant_of_level", "closing_standard"), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW), holds=(K.CLOSE,)),
     Move(E.WITHDRAW,        (S.REGISTERED, S.CLARIFYING, S.NOT_OURS, *IN_HANDLING, S.DEFER_APPLIED, S.TRACKING), S.CLOSE_APPLIED, CSC, ("customers_words",), starts=(K.CALLBACK,), stops=(K.SUPERIOR_48H, K.INTERIM, K.REVIEW, K.CONTACT), cancels=(K.DEFER_REVIEW,), holds=(K.CLOSE,)),
     Move(E.LOSE_CUSTOMER,   (S.IN_PROCESS,),          S.CONFIRMED,      (R.DEPT_MANAGER, R.CSC_MANAGER), ("reason_given", "retention_tried"), starts=(K.APPROVAL,), stops=(K.SUPERIOR_48H, K.INTERIM), holds=(K.CLOSE,)),
-    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="SATISFIED"),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes", "eight_d_still_proved"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="SATISFIED"),
     Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       To.BACK,          (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), stops=(K.CALLBACK,), resumes=(K.CLOSE, K.SUPERIOR_48H), when="NOT_SATISFIED"),
     Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       To.SAME,          (R.CSC_MANAGER, R.CSC_SUPERVISOR, R.PRE_SALES_CS, R.AFTER_SALES_CS), ("caller_of_level", "four_eyes"), when="UNREACHABLE"),
-    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER,), ("four_eyes", "tried_often_enough"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="ACCEPTED_ON_EVIDENCE"),
-    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           To.SAME,          (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes"), when="APPROVE"),
-    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           S.CLOSED,         (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes"), starts=(K.EFFECTIVENESS_90D,), stops=(K.APPROVAL,), when="APPROVE_LAST"),
+    Move(E.CALL_BACK,       (S.CLOSE_APPLIED,),       S.CONFIRMED,      (R.CSC_MANAGER,), ("four_eyes", "tried_often_enough", "eight_d_still_proved"), starts=(K.APPROVAL,), stops=(K.CALLBACK,), when="ACCEPTED_ON_EVIDENCE"),
+    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           To.SAME,          (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes", "eight_d_still_proved"), when="APPROVE"),
+    Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           S.CLOSED,         (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes", "eight_d_still_proved"), starts=(K.EFFECTIVENESS_90D,), stops=(K.APPROVAL,), when="APPROVE_LAST"),
     Move(E.APPROVE_CLOSING, (S.CONFIRMED,),           To.BACK,          (R.CSC_SUPERVISOR, R.CSC_MANAGER, R.DEPUTY_GM, R.GM), ("approver_in_turn", "four_eyes", "reason_given"), stops=(K.APPROVAL,), resumes=(K.CLOSE, K.SUPERIOR_48H), when="REJECT"),
 
     Move(E.APPLY_DEFERRAL,  (S.IN_PROCESS,),          S.DEFER_APPLIED,  (R.DEPT_MANAGER,), ("not_external", "deferral_grounded"), starts=(K.DEFER_REVIEW,), holds=(K.CLOSE,)),
@@ -222,12 +222,12 @@ WORKERS = (R.TEAM_MEMBER, R.QA, R.QA_MANAGER, *DEPARTMENT)
 JUDGES = (R.QA, R.QA_MANAGER)
 G = EightDState
 STEPS = (G.D0, G.D1, G.D2, G.D3, G.D4, G.D5, G.D6, G.VERIFY, G.D7, G.D8)
-STEP = ("step_in_turn", "step_in_order", "written_well")
+STEP = ("step_in_turn", "step_in_order", "written_well", "not_too_long")
 
 EIGHT_D_MOVES = (
     Move(E.D0,              STEPS,                    To.NEXT,          WORKERS,     STEP, when="NEEDED"),
     Move(E.D0,              STEPS,                    G.DROPPED,        (R.QA_MANAGER,), ("step_in_turn", "step_in_order"), when="NOT_NEEDED"),
-    Move(E.D1,              STEPS,                    To.NEXT,          WORKERS,     STEP),
+    Move(E.D1,              STEPS,                    To.NEXT,          WORKERS,     (*STEP, "team_known")),
     Move(E.D2,              STEPS,                    To.NEXT,          WORKERS,     (*STEP, "photos_on_file"), when="PROBLEM"),
     Move(E.D2,              STEPS,                    G.DROPPED,        (R.QA_MANAGER,), ("step_in_turn", "step_in_order"), when="NO_PROBLEM"),
     Move(E.D3,              STEPS,                    To.NEXT,          WORKERS,     STEP),
@@ -238,7 +238,7 @@ EIGHT_D_MOVES = (
     Move(E.VERIFY,          STEPS,                    G.D4,             JUDGES,      (*STEP, "verifier_is_another"), when="INEFFECTIVE"),
     Move(E.D7,              STEPS,                    To.NEXT,          WORKERS,     STEP),
     Move(E.D8,              STEPS,                    To.NEXT,          (R.QA_MANAGER, R.TEAM_MEMBER), STEP),
-    Move(E.REJECT_8D,       (*STEPS, G.COMPLETE),     To.NEXT,          (*JUDGES, *CSC, R.SALES), ("reason_given", "step_to_go_back_to")),
+    Move(E.REJECT_8D,       (*STEPS, G.COMPLETE, G.ELSEWHERE),     To.NEXT,          (*JUDGES, *CSC, R.SALES), ("reason_given", "step_to_go_back_to")),
     Move(E.REVIEW_EFFECT,   (G.COMPLETE,),            To.SAME,          JUDGES,      ("review_owed",), when="HOLDS"),
     Move(E.REVIEW_EFFECT,   (G.COMPLETE,),            G.D4,             JUDGES,      ("review_owed", "reason_given"), when="FAILS"),
     Move(E.TRANSLATE_8D,    STEPS,                    To.SAME,          (R.ANYONE,), ("something_translated",)),

@@ -81,11 +81,15 @@ class EightDAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EightDOwed:
-    """What becomes of the 8D of a complaint. FIT gives it the steps of the level; JOIN_ANEW opens its next revision."""
+    """What becomes of the 8D of a complaint. FIT gives it the steps of the level; JOIN_ANEW opens its next revision.
+
+    The dues of steps that are newly owed count from `start`.
+    """
 
     act: EightDAct
     no: str
     column: EightDColumn
+    start: datetime
 
 
 @dataclass(frozen=True, slots=True)

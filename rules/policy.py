@@ -405,6 +405,7 @@ class EightDRules(Table):
     minimum_members: int
     minimum_departments: int
     minimum_whys: dict[EightDColumn, int]
+    maximum_characters: int
     escape_for: list[str]
     review_days: list[int]
     related_days: int

@@ -32,7 +32,7 @@ def ask_about(
 ) -> Asked:
     """Return the question that a form puts to the rules, with the facts that its event needs."""
     if isinstance(row, EightD):
-        return _about_eight_d(session, row, answer, actor, now)
+        return _about_eight_d(session, row, event, answer, actor, now)
     people = company(session, now)
     case = load_case(session, row, people)
     policy = policy_of(session, row.policy_code, row.received_at)
@@ -50,10 +50,14 @@ def ask_about(
         related=related_customers(session, case, policy) if judged else (),
         master=_master(session, people, str(answer["into"])) if event is Event.MERGE else None,
         joined=_at_work(session, str(answer["eight_d"]), policy, now) if event is Event.JOIN_8D else None,
+        files_missing=_file_missing(session, case, answer) if event is Event.COMPLETE_8D else (),
+        event=event,
     )
 
 
-def _about_eight_d(session: Session, row: EightD, answer: Mapping[str, Any], actor: str, now: datetime) -> Asked:
+def _about_eight_d(
+    session: Session, row: EightD, event: Event, answer: Mapping[str, Any], actor: str, now: datetime
+) -> Asked:
     """Return the question about an 8D, asked under the policy and calendar of the complaint that it began with."""
     people = company(session, now)
     began = load_row(session, row.complaint)
@@ -69,7 +73,8 @@ def _about_eight_d(session: Session, row: EightD, answer: Mapping[str, Any], act
         calendar=calendar,
         now=now,
         eight_d=facts,
-        photos_missing=tuple(_photos_missing(session, facts.complaints, answer)),
+        files_missing=tuple(_photos_missing(session, facts.complaints, answer)),
+        event=event,
     )
 
 
@@ -95,6 +100,11 @@ def _master(session: Session, people: Company, number: str) -> Case | None:
         return load_case(session, load_row(session, number), people)
     except UnknownComplaint:
         return None
+
+
+def _file_missing(session: Session, case: Case, answer: Mapping[str, Any]) -> tuple[str, ...]:
+    named = [str(answer["file"])] if answer.get("file") else []
+    return tuple(files_missing(session, [case.no], named))
 
 
 def _at_work(session: Session, number: str, policy: Policy, now: datetime) -> EightDFacts | None:

@@ -80,7 +80,15 @@ def _stand_ins(
 
 def _person(employee: Employee, principals: frozenset[str]) -> Person:
     roles = frozenset(Role(role) for role in employee.roles)
-    return Person(employee.no, employee.department, roles, principals, employee.active, employee.authority_limit)
+    return Person(
+        employee.no,
+        employee.department,
+        roles,
+        principals,
+        active=employee.active,
+        name=employee.name,
+        authority=employee.authority_limit,
+    )
 
 
 def _unit(department: Department) -> Unit:

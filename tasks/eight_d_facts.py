@@ -13,7 +13,7 @@ from rules.case import level_class
 from rules.eight_d.content import EightDContent
 from rules.eight_d.facts import EightDFacts
 from rules.policy import EightDRules
-from rules.vocabulary import Nature, TaskKind
+from rules.vocabulary import Nature, State, TaskKind
 from tasks.facts import UnknownComplaint, entries_of, entry_of, load_row, owed_of
 
 PREFIX = "8D-"
@@ -47,7 +47,8 @@ def eight_d_number(session: Session, no: str) -> str:
 
 def complaints_of(session: Session, no: str) -> list[Complaint]:
     """Return the complaints that an 8D serves, the oldest first."""
-    served = select(Complaint).where(Complaint.eight_d == no).order_by(Complaint.no)
+    own = (Complaint.eight_d == no, col(Complaint.state).not_in((State.MERGED, State.VOID)))
+    served = select(Complaint).where(*own).order_by(Complaint.no)
     return list(session.exec(served.execution_options(populate_existing=True)).all())
 
 

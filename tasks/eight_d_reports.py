@@ -25,24 +25,25 @@ from tasks.company import SYSTEM
 from tasks.customer_sheets import fill_in
 from tasks.documents import PRINTED
 from tasks.durable_files import written_beside
-from tasks.eight_d_facts import load_eight_d
+from tasks.eight_d_facts import complaints_of, load_eight_d
 from tasks.eight_d_source import eight_d_source, with_photos
 from tasks.eight_d_view import report_of
 from tasks.facts import load_row
 from tasks.ledger import Signature, chain_of
 from tasks.reports import Job, Renderer
-from tasks.sheet_files import sheet_for
+from tasks.sheet_files import Sheet, sheet_for
 
 
 @dataclass(frozen=True)
 class Print:
-    """Which report of an 8D: its revision (0 is the newest), layout, edition and languages."""
+    """Which report of an 8D: its revision (0 is the newest), layout, edition and languages, and for whom it is."""
 
     no: str
     layout: Layout
     edition: Edition
     language: ReportLanguage
     revision: int = 0
+    customer: str = ""
 
 
 def print_reports(wanted: list[Print], now: datetime) -> list[Path]:
@@ -52,35 +53,65 @@ def print_reports(wanted: list[Print], now: datetime) -> list[Path]:
 
 
 def owes_final_reports(session: Session, row: EightD) -> bool:
-    """Whether a complete 8D is not yet printed for the customer and for us."""
-    return row.state is EightDState.COMPLETE and not _printed(session, row.no, f"-r{row.revision}-final-")
+    """Whether a complete 8D is not yet printed for each customer, and for us."""
+    if row.state is not EightDState.COMPLETE:
+        return False
+    printed = [document.path for document in _printed(session, row.no, f"-r{row.revision}-final-")]
+    stems = [_variant(wanted) for wanted in _final_reports(session, row)]
+    stems += [sheet.name for sheet in _own_forms(session, row).values()]
+    return any(all(f"-final-{stem}-" not in path for path in printed) for stem in stems)
 
 
 def print_final_reports(no: str, now: datetime) -> list[Path]:
-    """Print a complete 8D for the customer in his language and for us in ours."""
+    """Print a complete 8D for each customer in his language and for us in ours; fill in the customers' own forms."""
     with transaction() as session:
         row = load_eight_d(session, no)
         if not owes_final_reports(session, row):
             return []
-        customer = session.get_one(Customer, load_row(session, row.complaint).customer)
-        theirs, ours = ReportLanguage(customer.language), ReportLanguage(settings().language)
-    editions = ((Edition.CUSTOMER, theirs), (Edition.INTERNAL, ours))
-    printed = print_reports([Print(no, Layout.VDA, edition, language) for edition, language in editions], now)
-    own = fill_customers_form(no, 0, now)
-    return [*printed, own] if own else printed
+        wanted, forms = _final_reports(session, row), _own_forms(session, row)
+    own = [fill_customers_form(no, 0, now, customer) for customer in forms]
+    return [*print_reports(wanted, now), *(path for path in own if path)]
+
+
+def _final_reports(session: Session, row: EightD) -> list[Print]:
+    ours = Print(row.no, Layout.VDA, Edition.INTERNAL, ReportLanguage(settings().language))
+    return [
+        *(
+            Print(row.no, Layout.VDA, Edition.CUSTOMER, ReportLanguage(customer.language), customer=customer.code)
+            for customer in _customers(session, row)
+        ),
+        ours,
+    ]
+
+
+def _own_forms(session: Session, row: EightD) -> dict[str, Sheet]:
+    found = {customer.code: sheet_for(customer.code) for customer in _customers(session, row)}
+    return {code: sheet for code, sheet in found.items() if sheet}
+
+
+def _customers(session: Session, row: EightD) -> list[Customer]:
+    """Return the customers that an 8D serves, the one that it began with first."""
+    began = load_row(session, row.complaint)
+    codes = dict.fromkeys([began.customer, *(each.customer for each in complaints_of(session, row.no))])
+    return [session.get_one(Customer, code) for code in codes]
+
+
+def _variant(wanted: Print) -> str:
+    """Return what tells one report of an 8D from the others, as a part of the file's name."""
+    edition = f"{wanted.edition.lower()}-{wanted.customer}" if wanted.customer else wanted.edition.lower()
+    return f"{wanted.layout.lower()}-{edition}-{wanted.language}"
 
 
 def _print(renderer: Renderer, wanted: Print, now: datetime) -> Path:
     source = _read(wanted)
     view = report_of(source, wanted.layout, wanted.edition, wanted.language.languages, now)
-    parts = (wanted.layout.lower(), wanted.edition.lower(), wanted.language)
-    made = Made(source, "-".join(parts), ".pdf", view.language, view.fingerprint)
+    made = Made(source, _variant(wanted), ".pdf", view.language, view.fingerprint)
     return _kept(made, now, lambda: renderer.render(Job(DocumentKind.EIGHT_D, view, view.language)))
 
 
-def fill_customers_form(no: str, revision: int, now: datetime) -> Path | None:
+def fill_customers_form(no: str, revision: int, now: datetime, customer: str = "") -> Path | None:
     """Fill in the customer's own form and return its file; None for a customer who has none."""
-    source = _read(Print(no, Layout.VDA, Edition.CUSTOMER, ReportLanguage.EN, revision))
+    source = _read(Print(no, Layout.VDA, Edition.CUSTOMER, ReportLanguage.EN, revision, customer))
     sheet = sheet_for(source.customer_code)
     if sheet is None:
         return None
@@ -91,7 +122,7 @@ def fill_customers_form(no: str, revision: int, now: datetime) -> Path | None:
 
 def _read(wanted: Print) -> EightDSource:
     with transaction() as session:
-        source = eight_d_source(session, wanted.no, wanted.revision)
+        source = eight_d_source(session, wanted.no, wanted.revision, wanted.customer)
     return with_photos(source)
 
 

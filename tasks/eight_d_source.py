@@ -49,8 +49,10 @@ SIGNED = EIGHT_D_EVENTS - {Event.TRANSLATE_8D}
 ENDS = {Event.VERIFY, Event.REJECT_8D, Event.REVIEW_EFFECT}
 
 
-def eight_d_source(session: Session, no: str, revision: int = 0) -> EightDSource:
+def eight_d_source(session: Session, no: str, revision: int = 0, customer: str = "") -> EightDSource:
     """Return everything that a report of an 8D shows, of one revision or, with 0, of the newest.
+
+    `customer` is whom a customer's edition is for; by default the one of the complaint that the 8D began with.
 
     Raises UnknownComplaint when there is no such 8D or revision.
     """
@@ -61,7 +63,8 @@ def eight_d_source(session: Session, no: str, revision: int = 0) -> EightDSource
     content = EightDContent.model_validate(row.content)
     entries = [event for event in entries_of(session, no) if event.data.get("revision", 1) <= row.revision]
     served = complaints_of(session, no) or [began]
-    customer = session.get_one(Customer, began.customer)
+    own = next((each for each in served if each.customer == (customer or began.customer)), began)
+    addressed = session.get_one(Customer, own.customer)
     return EightDSource(
         zone=settings().zone,
         company=issuing_company(),
@@ -72,19 +75,20 @@ def eight_d_source(session: Session, no: str, revision: int = 0) -> EightDSource
         state=row.state,
         locked_at=row.locked_at,
         content_hash=row.hash if row.locked_at else "",
-        customer_code=customer.code,
-        customer=customer.name,
-        customer_contacts=tuple(_contacts(session, began)),
-        our_contacts=tuple(_ours(session, began)),
+        customer_code=addressed.code,
+        customer=addressed.name,
+        began_with=began.customer,
+        customer_contacts=tuple(_contacts(session, own)),
+        our_contacts=tuple(_ours(session, own)),
         type=content.problem.type if content.problem else None,
-        complaints=tuple(_facts(session, complaint) for complaint in served),
-        level=level_class(began.level, began.irrational_order, began.external_body),
+        complaints=tuple(_facts(session, each) for each in sorted(served, key=lambda each: each.no != own.no)),
+        level=level_class(own.level, own.irrational_order, own.external_body),
         safety=bool(content.emergency and content.emergency.safety_risk),
-        repeat_of=began.repeat_of,
-        claimed=began.claim_amount or None,
+        repeat_of=own.repeat_of,
+        claimed=own.claim_amount or None,
         content=content,
         steps=tuple(_steps(session, row, policy, entries)),
-        clocks=tuple(_clock(clock) for clock in clocks_of(session, began.no)),
+        clocks=tuple(_clock(clock) for clock in clocks_of(session, own.no)),
         earlier=tuple(_earlier(session, row, entries)),
         reviews=tuple(_reviews(session, no, entries)),
         signatures=tuple(_signature(session, event) for event in entries if event.kind in SIGNED),

@@ -1,5 +1,6 @@
 """What stands on a form of an 8D before it is filled in: what is known already, and what is still open."""
 
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,7 +17,7 @@ from rules.requirements.eight_d import texts_of
 from rules.vocabulary import ContainmentState, Language
 from tasks.eight_d_facts import eight_d_facts
 from tasks.facts import load_row
-from tasks.policy_store import calendar_of, policy_of
+from tasks.policy_store import policy_of
 from tasks.refusals import worded
 
 STEP_OF = {event: step for step, event in EIGHT_D_GATES.items()}
@@ -27,7 +28,7 @@ def facts_of(session: Session, row: EightD) -> EightDFacts:
     """Return an 8D as the rules see it, under the policy of the complaint that it began with."""
     began = load_row(session, row.complaint)
     policy = policy_of(session, began.policy_code, began.received_at)
-    return eight_d_facts(session, row, policy.eight_d, calendar_of(policy).local(row.required_at).date())
+    return eight_d_facts(session, row, policy.eight_d, date.max)  # what was accepted is not asked for its day again
 
 
 def still_open(session: Session, row: EightD, event: Event) -> list[str]:
@@ -97,7 +98,9 @@ def choices_in(row: EightD) -> dict[str, list[tuple[str, str]]]:
     """Return what a form of an 8D may refer to: causes proved, actions chosen, causes at the end of a branch."""
     content = EightDContent.model_validate(row.content)
     causes = content.causes
+    recorded = [(str(step), label(settings().language, step)) for step, part in PARTS.items() if getattr(content, part)]
     return {
+        "recorded_step": recorded,
         "verified_cause": [(each.key, each.answer[:CUT]) for each in causes.causes if each.verified] if causes else [],
         "deepest_cause": [(each.key, each.answer[:CUT]) for each in causes.deepest] if causes else [],
         "chosen_action": [(each.key, each.what[:CUT]) for each in content.actions.actions] if content.actions else [],

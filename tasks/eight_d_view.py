@@ -41,6 +41,7 @@ SHEETS: Mapping[Layout, Sheet] = {
     Layout.G8D: Sheet(128, 140, 44),
     Layout.THREE_D: Sheet(87, 200, 24),
 }
+OF_THE_FIRST = ("customer_reference", "order_no", "delivery_note")
 SHORT_FORM = ("D0", "D1", "D2", "D3")
 
 
@@ -52,6 +53,8 @@ def report_of(
     printed_at: datetime,
 ) -> EightDReport:
     """Return what the report shows; with two languages the second stands beside the first."""
+    if edition is Edition.CUSTOMER:
+        source = for_customer(source)
     scribe = _scribe(source, edition, languages)
     sheet = SHEETS[layout]
     short = layout is Layout.THREE_D
@@ -77,6 +80,17 @@ def report_of(
         annexes=() if short else tuple(annexes(source, scribe, printed_at, sheet.width)),
         photos=source.photos,
     )
+
+
+def for_customer(source: EightDSource) -> EightDSource:
+    """Return what is addressed to a customer: his own complaints, and of D2 no order but his own."""
+    own = tuple(each for each in source.complaints if each.customer_code == source.customer_code)
+    content, problem = source.content, source.content.problem
+    if problem and source.began_with not in {"", source.customer_code}:
+        goods = problem.goods.model_copy(update=dict.fromkeys(OF_THE_FIRST, ""))
+        goods = goods.model_copy(update={"customer_due_on": None})
+        content = content.model_copy(update={"problem": problem.model_copy(update={"goods": goods})})
+    return source.model_copy(update={"complaints": own or source.complaints[:1], "content": content})
 
 
 def _scribe(source: EightDSource, edition: Edition, languages: tuple[Language, ...]) -> Scribe:

@@ -1,22 +1,28 @@
 """The one writer of 8Ds: what a rule decided about an 8D, or about the 8D of a complaint, is written here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, select
 
+from models.complaint import Complaint
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.message import Message
 from models.settings import settings
 from models.task import TaskRow
+from rules.asked import Asked
 from rules.eight_d.content import EightDContent
-from rules.eight_d.dues import eight_d_column
+from rules.eight_d.dues import dues_of, eight_d_column
+from rules.eight_d.facts import EightDFacts
 from rules.eight_d.steps import dues_done, is_proved, stand_of, steps_of
-from rules.eight_d.vocabulary import EightDState
-from rules.outcome import EightDAct, EightDOwed, Outcome
-from rules.policy import EightDColumn, EightDRules
+from rules.eight_d.vocabulary import EightDState, Verdict
+from rules.outcome import EightDAct, EightDOwed, Outcome, TaskOwed
+from rules.policy import EightDColumn, EightDStep
+from rules.policy_table import Limit
 from rules.vocabulary import Level, TaskKind
 from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
 from tasks.facts import UnknownComplaint
@@ -24,45 +30,53 @@ from tasks.ledger import Signature, chain_of
 from tasks.transitions import Conflict, ContactRef, end_tasks, message_row, task_keys, task_rows
 
 LOCKED = {EightDState.COMPLETE, EightDState.REPLACED, EightDState.ELSEWHERE}
+NO_LONGER = "no longer required"
 RISING = (EightDColumn.SHORT, EightDColumn.MEDIUM, EightDColumn.STRONG)
 
 
-def write_step(
-    session: Session,
-    row: EightD,
-    event: str,
-    outcome: Outcome,
-    form: Mapping[str, Any],
-    signature: Signature,
-    once: str | None,
-) -> None:
+@dataclass(frozen=True)
+class Step:
+    """An accepted form about an 8D, with the question that it was. `once` is the key under which it happens once."""
+
+    event: str
+    ask: Asked
+    outcome: Outcome
+    form: Mapping[str, Any]
+    signature: Signature
+    once: str | None = None
+    at_gate: bool = False
+
+
+def write_step(session: Session, row: EightD, move: Step) -> None:
     """Write an accepted form about an 8D: content and state, ledger, tasks, messages, and the next revision.
 
     Raises Conflict when someone else changed it in the meantime.
     """
-    written = outcome.eight_d
+    written, by = move.outcome.eight_d, move.signature
     if written is None:
-        raise ValueError(f"nothing was decided about the 8D at {event}")
-    at = signature.recorded_at
+        raise ValueError(f"nothing was decided about the 8D at {move.event}")
     data = {
-        "form": form,
+        "form": move.form,
         "state": [row.state, written.state],
         "revision": row.revision,
         "content": written.content.sha256(),
     }
-    entry = chain_of(session, row.no).entry(event, data, signature, effect_key=once)
+    entry = chain_of(session, row.no).entry(move.event, data, by, effect_key=move.once)
     _insert(session, LedgerEvent, [entry])
-    _save(session, row, written.content, written.state, signature)
+    _save(session, row, written.content, written.state, by, at_gate=move.at_gate)
     if written.next_content is not None and written.next_state is not None:
-        _open_next(session, row, written.next_content, written.next_state, signature)
-    end_tasks(session, [row.no], outcome.finished, signature)
-    _insert(session, TaskRow, task_rows(outcome.tasks, row.complaint, row.no, task_keys(session, [row.no]), at))
+        _open_next(session, row, written.next_content, written.next_state, by)
+    end_tasks(session, [row.no], move.outcome.finished, by)
+    known = task_keys(session, [row.no])
+    _insert(session, TaskRow, task_rows(move.outcome.tasks, row.complaint, row.no, known, by.recorded_at))
+    _keep_dues(session, load_eight_d(session, row.no), move.ask, by)
     nobody, key = ContactRef(None, settings().language), f"{row.no}:{entry['seq']}"
-    _insert(session, Message, [message_row(key, row.complaint, owed, nobody, at) for owed in outcome.messages])
+    owed = [message_row(key, row.complaint, each, nobody, by.recorded_at) for each in move.outcome.messages]
+    _insert(session, Message, owed)
 
 
 def follow_complaint(
-    session: Session, complaint: str, owed: EightDOwed, rules: EightDRules, form: Mapping[str, Any], by: Signature
+    session: Session, complaint: str, owed: EightDOwed, ask: Asked, form: Mapping[str, Any], by: Signature
 ) -> bool | None:
     """Do to the 8D what a move of its complaint brings with it; return whether it is proved, None when it is over.
 
@@ -71,19 +85,19 @@ def follow_complaint(
     row = newest(session, owed.no)
     before = (row.state, row.column, row.revision) if row else None
     if owed.act in {EightDAct.OPEN, EightDAct.FIT, EightDAct.JOIN, EightDAct.JOIN_ANEW}:
-        row = _fitted(session, row, complaint, owed, rules, by)
+        row = _fitted(session, row, complaint, owed, ask, by)
     elif row and owed.act is EightDAct.FILE:
         row.reference, row.file = str(form["reference"]), str(form["file"])
         _end(session, row, EightDState.ELSEWHERE, "", by)
-    elif row and not any(each.eight_d_required for each in complaints_of(session, owed.no)):
-        _end(session, row, EightDState.DROPPED, "no longer required", by)
+    elif row and row.state.is_open and not any(each.eight_d_required for each in complaints_of(session, owed.no)):
+        _end(session, row, EightDState.DROPPED, NO_LONGER, by)
     if row and (row.state, row.column, row.revision) != before:
         states = [before[0] if before else None, row.state]
         data = {"complaint": complaint, "state": states, "column": row.column, "revision": row.revision}
         _insert(session, LedgerEvent, [chain_of(session, row.no).entry(f"8D_{owed.act}", data, by)])
     if row is None or row.state in {EightDState.DROPPED, EightDState.REPLACED}:
         return None
-    return row.state is EightDState.ELSEWHERE or is_proved(eight_d_facts(session, row, rules, by.recorded_at.date()))
+    return row.state is EightDState.ELSEWHERE or is_proved(_facts(session, row, ask))
 
 
 def newest(session: Session, no: str) -> EightD | None:
@@ -95,31 +109,96 @@ def newest(session: Session, no: str) -> EightD | None:
 
 
 def _fitted(
-    session: Session, row: EightD | None, complaint: str, owed: EightDOwed, rules: EightDRules, by: Signature
+    session: Session, row: EightD | None, complaint: str, owed: EightDOwed, ask: Asked, by: Signature
 ) -> EightD:
     """Give the 8D the steps of the highest level that it serves, and let it stand where it now is.
 
-    A complete one that lacks steps of that level goes on as its next revision.
+    A complete one that lacks steps of that level goes on as its next revision; a dropped one is only taken up again
+    when it is required again, without what it was dropped for.
     """
     if row is None:
-        row = EightD(no=owed.no, complaint=complaint, column=owed.column, required_at=by.recorded_at, gate_seq=0)
-    levels = [each.level for each in complaints_of(session, owed.no) if each.level is not Level.IRRATIONAL]
-    column = max([owed.column, *(eight_d_column(level) for level in levels)], key=RISING.index)
-    grows = steps_of(column, rules) != steps_of(row.column, rules)
+        row = EightD(no=owed.no, complaint=complaint, column=owed.column, required_at=owed.start, gate_seq=0)
+    column = _column(session, owed)
+    rules = ask.policy.eight_d
+    grows = bool(set(steps_of(column, rules)) - set(steps_of(row.column, rules)))
     if row.state is EightDState.COMPLETE and grows:
         _open_next(session, row, EightDContent.model_validate(row.content), row.state, by)
+        row.state = EightDState.REPLACED
+        session.add(row)
+        session.flush()
         row = load_eight_d(session, owed.no)
-    elif row.state in {EightDState.COMPLETE, EightDState.ELSEWHERE}:
+    elif row.state is EightDState.DROPPED and owed.act is EightDAct.OPEN:
+        row.content = _taken_up(EightDContent.model_validate(row.content)).model_dump(mode="json")
+        row.required_at = owed.start
+    elif not row.state.is_open:
         return row
     row.column = column
-    facts = eight_d_facts(session, row, rules, by.recorded_at.date())
-    stand = stand_of(facts)
+    stand = stand_of(_facts(session, row, ask))
     if row.id is None or stand is not row.state:
         row.state = stand
+        if stand is EightDState.COMPLETE:
+            row.hash = EightDContent.model_validate(row.content).sha256()
+            row.locked_at, row.locked_by = by.recorded_at, by.actor
         _moved(session, row)
-    done = [(TaskKind.EIGHT_D_STEP, due, "done") for due in sorted(dues_done(facts))]
-    end_tasks(session, [row.no], done, by)
+    session.add(row)
+    session.flush()
+    _keep_dues(session, row, ask, by, start=owed.start)
     return row
+
+
+def _column(session: Session, owed: EightDOwed) -> EightDColumn:
+    levels = [each.level for each in complaints_of(session, owed.no) if each.level is not Level.IRRATIONAL]
+    if owed.act in {EightDAct.OPEN, EightDAct.FIT} and len(levels) <= 1:
+        return owed.column
+    return max([owed.column, *(eight_d_column(level) for level in levels)], key=RISING.index)
+
+
+def _taken_up(content: EightDContent) -> EightDContent:
+    """Return what a dropped 8D begins with when it is required after all: without the part that dropped it."""
+    waived = content.emergency is not None and not content.emergency.eight_d_needed
+    none = content.problem is not None and content.problem.verdict is Verdict.NO_PROBLEM
+    return content.model_copy(update=({"emergency": None} if waived else {}) | ({"problem": None} if none else {}))
+
+
+def _facts(session: Session, row: EightD, ask: Asked) -> EightDFacts:
+    return eight_d_facts(session, row, ask.policy.eight_d, ask.calendar.local(ask.now).date())
+
+
+def _keep_dues(session: Session, row: EightD, ask: Asked, by: Signature, start: datetime | None = None) -> None:
+    """Have a due open for every step that is not done, and none for any other.
+
+    With `start` the dues are laid anew: of steps that were owed before from when the 8D was required.
+    """
+    facts = _facts(session, row, ask)
+    own = (col(TaskRow.subject) == row.no, col(TaskRow.kind) == TaskKind.EIGHT_D_STEP)
+    present = {task.key: task for task in session.exec(select(TaskRow).where(*own))}
+    owner = session.get_one(Complaint, row.complaint).accountable_executive or ask.actor.no
+    wanted: dict[str, TaskOwed] = {}
+    if row.state.is_open:
+        laid = dues_of(facts, row.required_at, start or row.required_at, owner, _due_of(ask))
+        wanted = {task.key: task for task in laid if task.key not in dues_done(facts)}
+    done = dues_done(facts)
+    for key, task in present.items():
+        if key in wanted:
+            _reopen(session, task, wanted[key].due_at if start else None)
+        elif task.ended_at is None:
+            end_tasks(session, [row.no], [(task.kind, key, "done" if key in done else NO_LONGER)], by)
+    new = [task for key, task in wanted.items() if key not in present]
+    _insert(session, TaskRow, task_rows(new, row.complaint, row.no, set(), by.recorded_at))
+
+
+def _reopen(session: Session, task: TaskRow, due_at: datetime | None) -> None:
+    """Open a due again, or move it. The first containment was there, whatever is found later."""
+    if task.ended_at is not None and task.key.startswith(EightDStep.D3_INITIAL):
+        return
+    task.ended_at, task.ended_by, task.skip_reason = None, "", ""
+    task.due_at = due_at or task.due_at
+    session.add(task)
+    session.flush()
+
+
+def _due_of(ask: Asked) -> Callable[[Limit, datetime], datetime]:
+    return lambda limit, start: ask.calendar.add(start, limit.hours, limit.basis)
 
 
 def _end(session: Session, row: EightD, state: EightDState, note: str, by: Signature) -> None:
@@ -138,10 +217,14 @@ def _moved(session: Session, row: EightD) -> None:
     session.flush()
 
 
-def _save(session: Session, row: EightD, content: EightDContent, state: EightDState, by: Signature) -> None:
+def _save(
+    session: Session, row: EightD, content: EightDContent, state: EightDState, by: Signature, *, at_gate: bool
+) -> None:
+    """Save a revision. Only a passed gate or another state makes a new ask: what others type meanwhile stays good."""
+    moved = at_gate or state is not row.state
     locked = {"locked_at": by.recorded_at, "locked_by": by.actor} if state in LOCKED else {}
     kept = {} if row.locked_at else {"content": content.model_dump(mode="json"), "hash": content.sha256()}
-    values = {"state": state, "version": row.version + 1, "gate_seq": row.gate_seq + 1, **kept, **locked}
+    values = {"state": state, "version": row.version + 1, "gate_seq": row.gate_seq + int(moved), **kept, **locked}
     same = (col(EightD.id) == row.id, col(EightD.version) == row.version)
     if session.execute(update(EightD).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(row.no)

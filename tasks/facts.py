@@ -170,7 +170,13 @@ def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Rel
 def entry_of(event: LedgerEvent) -> Entry:
     """Return an entry of the ledger as the rules see it."""
     return Entry(
-        event.kind, event.occurred_at, event.recorded_at, event.actor, event.data.get("form", {}), event.acted_for
+        event.kind,
+        event.occurred_at,
+        event.recorded_at,
+        event.actor,
+        event.data.get("form", {}),
+        event.acted_for,
+        event.data.get("revision") or 0,
     )
 
 

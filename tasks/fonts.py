@@ -3,7 +3,7 @@
 A whole face has 65,535 glyphs, and WeasyPrint copies it for every document. Here each is cut down once to what Chinese
 and English documents are written with; a rare character still comes from the whole family. The fonts, and a fontconfig
 file that knows no others, are kept in `var/fonts` and made anew when the machine's fonts change: `make setup` does it,
-and so does the first document. `python -m tasks.fonts` prints where they are.
+and so does the first document. `python -m tasks.fonts` prints where they are; older folders beside it may be deleted.
 """
 
 import shutil
@@ -23,7 +23,7 @@ from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
 from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter  # type: ignore[import-untyped]
 
 from rules.vocabulary import Language
-from tasks.harfbuzz import Face
+from tasks.harfbuzz import Face, FontRefused
 
 HOME = Path(__file__).parent.parent / "var" / "fonts"
 # The regions of the fonts, as the style sheet names them; English takes the one whose quotes are narrow.
@@ -153,8 +153,8 @@ def _fill(new: Path, folder: Path) -> None:
         (new / "whole" / path.name).symlink_to(path)
     families = sorted({family for family, _ in _sources()})
     rules = "\n".join(FAMILY.format(family=family, whole=WHOLE) for family in families)
-    configuration = CONFIGURATION.format(folder=escape(str(folder)), whole=WHOLE, families=rules)
-    (new / "fonts.conf").write_text(configuration, "utf-8")
+    text = CONFIGURATION.format(folder=escape(str(folder)), whole=WHOLE, families=rules)
+    (new / "fonts.conf").write_text(text, "utf-8")
 
 
 def _numbered_in_order(data: bytes) -> bytes:
@@ -164,6 +164,8 @@ def _numbered_in_order(data: bytes) -> bytes:
     """
     font = SFNTReader(BytesIO(data))
     tables = {tag: font[tag] for tag in font.keys()}  # noqa: SIM118  it is no mapping
+    if "CFF " not in tables:
+        raise FontRefused("the Noto CJK that is installed is not the static OpenType font of Debian's fonts-noto-cjk")
     tables["CFF "] = _with_charset_in_order(tables["CFF "], count=int.from_bytes(tables["maxp"][4:6], "big"))
     written = BytesIO()
     writer = SFNTWriter(written, len(tables), font.sfntVersion)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -88,5 +88,7 @@ def broken_at(session: Session, subject: str) -> int | None:
 
 def sealed(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with its moments as UTC texts, as the hash covers them."""
-    moments = {name: row[name].isoformat(timespec="microseconds") for name in ("occurred_at", "recorded_at")}
+    moments = {
+        name: row[name].astimezone(UTC).isoformat(timespec="microseconds") for name in ("occurred_at", "recorded_at")
+    }
     return {**row, **moments, "identity": str(row["identity"])}

@@ -1,6 +1,6 @@
 """Write an accepted move with everything that comes along: the 8D of the complaint, the complaints of the 8D."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -20,7 +20,7 @@ from rules.vocabulary import Identity
 from tasks.asking import ask_about
 from tasks.company import SYSTEM
 from tasks.eight_d_facts import complaints_of, load_eight_d
-from tasks.eight_d_writing import follow_complaint, write_step
+from tasks.eight_d_writing import Step, follow_complaint, write_step
 from tasks.facts import clocks_of, columns_of
 from tasks.ledger import Signature, chain_of
 from tasks.merging import take_up
@@ -50,22 +50,27 @@ def signature_for(event: Event, ask: Asked, outcome: Outcome, run: str, identity
 def write_move(session: Session, row: Complaint | EightD, move: Accepted, *, at_gate: bool = False) -> None:
     """Write a move of a complaint or an 8D, and what it brings along. Raises Conflict."""
     if isinstance(row, EightD):
-        _write_step(session, row, move)
+        _write_step(session, row, move, at_gate=at_gate)
     else:
         _write_case(session, row, move, at_gate=at_gate)
 
 
 def follow_up(session: Session, complaint: str, left: str, owed: EightDOwed, move: Accepted) -> None:
     """Do to the 8D what a move of its complaint brings with it, and to the one that it had before (`left`)."""
-    rules, by = move.ask.policy.eight_d, move.signature
-    proved = follow_complaint(session, complaint, owed, rules, move.form, by)
+    ask, by = move.ask, move.signature
+    proved = follow_complaint(session, complaint, owed, ask, move.form, by)
     if left and left != owed.no:
-        follow_complaint(session, complaint, EightDOwed(EightDAct.DROP, left, owed.column), rules, {}, by)
+        follow_complaint(session, complaint, replace(owed, act=EightDAct.DROP, no=left), ask, {}, by)
     if owed.act is EightDAct.JOIN_ANEW:
         _revise(session, owed.no, complaint, by)
     elif proved is not None:
         event = Event.PROVE_8D if proved else Event.REOPEN_8D
-        _tell_complaints(session, owed.no, event, {"outcome": EightDEnd.PROVED} if proved else {}, by)
+        _tell_complaints(session, owed.no, event, _standing(session, owed.no), by)
+
+
+def _standing(session: Session, eight_d: str) -> dict[str, Any]:
+    """Return what its complaints are told of an 8D that is proved, or open again."""
+    return {"outcome": EightDEnd.PROVED, "revision": load_eight_d(session, eight_d).revision, "reason": ""}
 
 
 def _write_case(session: Session, row: Complaint, move: Accepted, *, at_gate: bool) -> None:
@@ -96,11 +101,13 @@ def _write_case(session: Session, row: Complaint, move: Accepted, *, at_gate: bo
         take_up(session, str(move.form["into"]), row, move.signature)
 
 
-def _write_step(session: Session, row: EightD, move: Accepted) -> None:
+def _write_step(session: Session, row: EightD, move: Accepted, *, at_gate: bool) -> None:
     no = row.no
-    write_step(session, row, move.event, move.outcome, move.form, move.signature, move.once)
+    step = Step(move.event, move.ask, move.outcome, move.form, move.signature, move.once, at_gate)
+    write_step(session, row, step)
     if move.outcome.eight_d and move.outcome.eight_d.tells:
-        told = {"outcome": how_it_ended(move.event, move.outcome), "reason": reason_in(move.form)}
+        told: dict[str, Any] = {"outcome": how_it_ended(move.event, move.outcome), "reason": reason_in(move.form)}
+        told["revision"] = load_eight_d(session, no).revision
         _tell_complaints(session, no, Event(move.outcome.eight_d.tells), told, move.signature)
 
 

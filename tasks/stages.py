@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_, update
+from sqlalchemy import ColumnElement, and_, tuple_, update
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
 from models.database import transaction
+from models.document import Document
 from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, ready_to_ask
@@ -32,6 +33,7 @@ from tasks.guides import advice_at, call_back_script
 from tasks.refusals import LastAsk, last_ask
 
 Subject = Complaint | EightD
+FINAL_PRINT = "-final-vda-internal"
 OPEN_STEPS = tuple(step for step in EightDState if step.is_open)
 FINAL = tuple(state for state in State if state.is_final)
 
@@ -109,9 +111,12 @@ def load_stage(no: str) -> Stage:
 
 
 def open_eight_ds(after: str, limit: int) -> list[Stage]:
-    """Return open 8Ds after a number; page on with the last one's number."""
+    """Return 8Ds after a number that are open, or complete and not yet printed; page on with the last one's number."""
     with transaction() as session:
-        query = select(EightD).where(col(EightD.state).in_(OPEN_STEPS), EightD.no > after)
+        final = (Document.subject == EightD.no, col(Document.path).contains(FINAL_PRINT))
+        printed = select(Document.id).where(*final).exists()
+        unprinted = and_(col(EightD.state) == EightDState.COMPLETE, ~printed)
+        query = select(EightD).where(col(EightD.state).in_(OPEN_STEPS) | unprinted, EightD.no > after)
         return [_stage(session, row) for row in session.exec(query.order_by(EightD.no).limit(limit)).all()]
 
 

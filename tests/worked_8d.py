@@ -1,13 +1,12 @@
-"""The worked example of an 8D as the report is given it: read from `worked_8d.toml`, with photos drawn on the spot."""
+"""The worked example of an 8D as the report is given it: the one that the demo works through, with its photos."""
 
 import tomllib
 from base64 import b64encode
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from models.views.eight_d_source import EightDSource, PhotoFile
 from rules.eight_d.content import EightDContent
@@ -15,9 +14,10 @@ from rules.eight_d.lint import lint
 from rules.eight_d.score import ScoredCase, score
 from rules.policy import EightDColumn
 from tasks.policies import load_policies
+from tests.conftest import DEMO_COMPANY
 
-FILE = Path(__file__).parent / "worked_8d.toml"
-SIZE = (800, 500)
+FILE = DEMO_COMPANY / "worked_8d.toml"
+PHOTOS = ("scratch.png", "good.png", "tray.png")
 KEYED = (("causes", "causes", "key"), ("actions", "actions", "key"), ("implementation", "implemented", "action"))
 
 
@@ -26,7 +26,7 @@ def worked_8d() -> EightDSource:
     """Return the whole example: revision 2, complete, with revision 1 before it and three photos."""
     data = tomllib.loads(FILE.read_text("utf-8"))
     data["earlier"] = [_earlier(each, data["content"]) for each in data["earlier"]]
-    source = EightDSource.model_validate(data | {"photos": [_scratched(), _good(), _tray()]})
+    source = EightDSource.model_validate(data | {"photos": [_photo(name) for name in PHOTOS]})
     return source.model_copy(update=_judged(source))
 
 
@@ -53,45 +53,8 @@ def _earlier(revision: dict[str, Any], content: dict[str, Any]) -> dict[str, Any
     return revision | {"content": before}
 
 
-def _panel() -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    """Return a brushed panel with two screw holes."""
-    image = Image.new("RGB", SIZE, (188, 192, 196))
-    draw = ImageDraw.Draw(image)
-    for row in range(0, SIZE[1], 3):
-        tone = 182 + (row * 7919) % 13
-        draw.line((0, row, SIZE[0], row), fill=(tone, tone + 3, tone + 6))
-    for centre in (70, SIZE[0] - 70):
-        draw.ellipse((centre - 26, 224, centre + 26, 276), fill=(70, 74, 78), outline=(40, 42, 45), width=4)
-    return image, draw
-
-
-def _scratched() -> PhotoFile:
-    image, draw = _panel()
-    for number in range(7):
-        x = 205 + number * 27
-        draw.line((x, 168, x + 6, 214), fill=(244, 246, 248), width=3)
-    for number in range(4):
-        y = 326 + number * 12
-        draw.line((430 + number * 9, y, 655 - number * 13, y + 3), fill=(242, 244, 246), width=2)
-    return _file("scratch.png", image)
-
-
-def _good() -> PhotoFile:
-    return _file("good.png", _panel()[0])
-
-
-def _tray() -> PhotoFile:
-    image = Image.new("RGB", SIZE, (226, 224, 216))
-    draw = ImageDraw.Draw(image)
-    for top in (110, 300):
-        draw.rectangle((60, top, 740, top + 70), fill=(96, 108, 118), outline=(60, 66, 72), width=4)
-        for x in range(72, 736, 6):
-            draw.line((x, top - 10, x + 2, top), fill=(60, 66, 72), width=2)
-    return _file("tray.png", image)
-
-
-def _file(name: str, image: Image.Image) -> PhotoFile:
-    stream = BytesIO()
-    image.save(stream, "PNG", optimize=True)
-    data = b64encode(stream.getvalue())
-    return PhotoFile(name=name, media_type="image/png", width=image.width, height=image.height, data=data)
+def _photo(name: str) -> PhotoFile:
+    data = (DEMO_COMPANY / "photos" / name).read_bytes()
+    with Image.open(BytesIO(data)) as image:
+        size = {"width": image.width, "height": image.height}
+    return PhotoFile(name=name, media_type="image/png", data=b64encode(data), **size)

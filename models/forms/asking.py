@@ -78,11 +78,12 @@ def moment_text(moment: datetime) -> str:
 
 def _shown(schema: Schema, name: str, resolve: Resolve, asked: HowAsked) -> Schema:
     """Return one schema with all that lies under it as it is shown. `name` is the field's, empty inside a list."""
+    schema = _one_kind(schema)
     target = resolve(schema) if "$ref" in schema else {}
     own = {key: value for key, value in schema.items() if key != "$ref"}
     # Of what is referred to, title and docstring are a developer's.
     words = {"title": own.get("title") or title_of(name), "description": own.get("description", "")}
-    shown = _one_kind({**target, **own, **{key: say(asked.language, text) for key, text in words.items() if text}})
+    shown = {**target, **own, **{key: say(asked.language, text) for key, text in words.items() if text}}
     for key in {"title", "description"} - {key for key, text in words.items() if text}:
         shown.pop(key, None)
     question = asked.script.get(shown.pop("script", ""), "")
@@ -107,6 +108,8 @@ def _one_kind(schema: Schema) -> Schema:
     del one["anyOf"]
     if one.get("default", "") is None:
         del one["default"]
+        if "$ref" in one:  # a choice that may be left out
+            one["default"] = ""
     return one
 
 

@@ -94,6 +94,7 @@ class Reopen8D(Form):
     """The system records on its complaints that an 8D is open again."""
 
     eight_d: Annotated[str, Field(max_length=32)]
+    revision: Annotated[int, Field(ge=1)] = 1
     reason: Reason = ""
 
 
@@ -101,7 +102,14 @@ class Reject8D(Form):
     """The customer, or Quality, does not accept the 8D: the next revision goes on from a step, and nothing is wiped."""
 
     reason: Annotated[str, Field(max_length=2000, description="What is not accepted, in the words of who said it.")]
-    back_to: Annotated[EightDState, Field(description="The first step that is done anew.")] = EightDState.D4
+    back_to: Annotated[
+        str,
+        Field(
+            max_length=16,
+            description="The first step that is done anew.",
+            json_schema_extra={"choices": "recorded_step"},
+        ),
+    ] = EightDState.D4.value
     by_customer: bool = True
 
 

@@ -1,6 +1,6 @@
 """What was wrong with an answer, in the words of the person who gave it: the field's title and the remedy."""
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -71,12 +71,27 @@ def _refusal(detail: ErrorDetails, language: Language, form: type[BaseModel] | N
 def _where(location: tuple[int | str, ...], language: Language, form: type[BaseModel] | None) -> str:
     """Return the titles on the way to a field, such as `Actions 2 › Done on`."""
     words: list[str] = []
+    model = form
     for step in location:
         if isinstance(step, int):
             words[-1:] = [f"{words[-1]} {step + 1}" if words else str(step + 1)]
         else:
-            words.append(say(language, own_title(step, form if not words else None)))
+            words.append(say(language, own_title(step, model)))
+            model = _model_of(model, step)
     return " › ".join(words)
+
+
+def _model_of(model: type[BaseModel] | None, name: str) -> type[BaseModel] | None:
+    """Return the part that a field holds, alone or in a list; None when it holds a plain value."""
+    field = model.model_fields.get(name) if model else None
+    found = _models_in(field.annotation) if field else []
+    return found[0] if found else None
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models_in(argument)]
 
 
 def own_title(name: str, form: type[BaseModel] | None) -> str:

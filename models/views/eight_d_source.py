@@ -147,6 +147,7 @@ class EightDSource(View):
 
     customer_code: str
     customer: str
+    began_with: str = Field(default="", description="the customer of the first complaint; D2 names his order")
     customer_contacts: tuple[Person, ...] = ()
     our_contacts: tuple[Person, ...] = ()
     type: EightDType | None = Field(default=None, description="until D2 says it")

@@ -69,7 +69,7 @@ def closing_approved(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 
 
 @effect(Event.REOPEN)
-def reopened(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def reopened(ask: Asked, out: Outcome, _: Clocks) -> None:
     """The case was not closed after all: one level up, new clocks, and a second closure whatever follows."""
     upgrades = ask.policy.upgrades
     irrational = ask.case.level is Level.IRRATIONAL
@@ -94,7 +94,7 @@ def reopened(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     if out.state is State.TRANSFERRED:
         out.changes["responsibility"] = Responsibility.UNDER_INVESTIGATION
     issue_revision(ask, out)
-    require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+    require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
     people = people_told(ask, out, Role.RECEIVER, Role.DEPT_MANAGER, Role.RESPONSIBLE)
     out.tell("reopened", people, reason=ask.answer["reason"])
 
@@ -114,7 +114,7 @@ def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
         if level is not ask.case.level:
             set_level(ask, out, LevelDecision(level, 0), LevelCause.REFUSAL)
             clocks.close_after_refusal(level)
-            require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+            require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
             issue_revision(ask, out)
     if out.state is State.IN_PROCESS:
         clocks.interim()

@@ -24,8 +24,8 @@ def related_called(ask: Asked, out: Outcome, _: Clocks) -> None:
     """Another customer of the same goods has been asked, or need not be."""
     note = "done" if ask.answer.get("called") else str(ask.answer["waived_reason"])
     out.finished.append((TaskKind.RELATED_CALL, str(ask.answer["customer"]), note))
-    if ask.case.eight_d:
-        out.owes_eight_d = EightDOwed(EightDAct.FIT, ask.case.eight_d, eight_d_column(ask.case.level))
+    if ask.case.eight_d_required:
+        out.owes_eight_d = EightDOwed(EightDAct.FIT, ask.case.eight_d, eight_d_column(ask.case.level), ask.now)
     if ask.answer.get("affected"):
         out.tell(
             "related_affected",
@@ -44,14 +44,14 @@ def contained(_: Asked, out: Outcome, __: Clocks) -> None:
 def eight_d_completed(ask: Asked, out: Outcome, _: Clocks) -> None:
     """QA vouches for the 8D in the customer's system."""
     out.changes["eight_d_done"] = True
-    out.owes_eight_d = EightDOwed(EightDAct.FILE, ask.case.eight_d, eight_d_column(ask.case.level))
+    out.owes_eight_d = EightDOwed(EightDAct.FILE, ask.case.eight_d, eight_d_column(ask.case.level), ask.now)
 
 
 @effect(Event.JOIN_8D)
 def eight_d_joined(ask: Asked, out: Outcome, _: Clocks) -> None:
     """One 8D serves several complaints; the one that this complaint had of its own is dropped. Source: decisions 2."""
     number = ask.joined.no if ask.joined else ""
-    out.owes_eight_d = EightDOwed(EightDAct.JOIN, number, eight_d_column(ask.case.level))
+    out.owes_eight_d = EightDOwed(EightDAct.JOIN, number, eight_d_column(ask.case.level), ask.now)
     proved = ask.joined is not None and is_proved(ask.joined)
     out.changes |= {"eight_d": number, "eight_d_required": True, "eight_d_done": proved}
 
@@ -69,9 +69,12 @@ def eight_d_over(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 
 @effect(Event.REOPEN_8D)
-def eight_d_open_again(_: Asked, out: Outcome, __: Clocks) -> None:
+def eight_d_open_again(ask: Asked, out: Outcome, _: Clocks) -> None:
     """What was proved is so no more: the final reply and the closing wait again."""
     out.changes["eight_d_done"] = False
+    people = (*people_told(ask, out, Role.RESPONSIBLE, Role.FIRST_INQUIRY_OWNER), ask.case.customer.sales_rep)
+    said = {"eight_d": ask.answer["eight_d"], "eight_d_revision": ask.answer["revision"]}
+    out.tell("eight_d_reopened", people, **said, reason=ask.answer["reason"])
 
 
 @effect(Event.ASK_SUPERIOR)

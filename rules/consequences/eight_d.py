@@ -1,15 +1,14 @@
 """What follows from a step of an 8D: where it then stands, what is owed next, and what its complaints hear of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
-from rules.eight_d.dues import eight_d_tasks
 from rules.eight_d.facts import EightDFacts
-from rules.eight_d.steps import due_key, dues_done, is_proved, next_revision, stand_of
+from rules.eight_d.steps import due_key, is_proved, next_revision, stand_of, steps_of
 from rules.eight_d.vocabulary import EightDEnd, EightDState
 from rules.lifecycle import Event
 from rules.limits import days_later
@@ -18,46 +17,42 @@ from rules.requirements.eight_d import eight_d_of, step_of, with_answer
 from rules.vocabulary import Role, TaskKind
 
 SECOND = 2
+PROVED_STEPS = (EightDState.D4, EightDState.D5, EightDState.D6)
 
 
 @effect(Event.D0, Event.D1, Event.D2, Event.D3, Event.D4, Event.D5, Event.D6, Event.D7, Event.D8, Event.VERIFY)
-def step_recorded(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def step_recorded(ask: Asked, out: Outcome, _: Clocks) -> None:
     """The step is kept; the 8D stands at the first step that is not done. Source: T15."""
     before, after = eight_d_of(ask), with_answer(ask)
     if out.when == "INEFFECTIVE":
-        _leave_behind(ask, out, clocks, after, EightDState.D4, str(ask.answer["reason"]))
+        _leave_behind(ask, out, after, EightDState.D4, str(ask.answer["reason"]))
         return
+    step = step_of(ask)
+    if step in PROVED_STEPS and before.part(step) != after.part(step):
+        after = after.with_part(EightDState.VERIFY, None)  # what was proved was something else
     if out.state is not EightDState.DROPPED:
         out.state = stand_of(after)
-    _end_dues(out, before, after)
-    out.eight_d = EightDWritten(after.content, EightDState(out.state), tells=_told(out, before, after))
-    if out.state is EightDState.COMPLETE and step_of(ask) is EightDState.D8:
+    over = out.state is EightDState.DROPPED or is_proved(after)
+    tells = Event.PROVE_8D if over else Event.REOPEN_8D
+    out.eight_d = EightDWritten(after.content, EightDState(out.state), tells=tells)
+    if out.state is EightDState.COMPLETE and EightDState.D8 in steps_of(after.column, after.rules):
         _owe_reviews(ask, out)
 
 
-def _told(out: Outcome, before: EightDFacts, after: EightDFacts) -> str:
-    """Return the event that the complaints hear of: the 8D is over or proved, or it is open again."""
-    if out.state is EightDState.DROPPED:
-        return Event.PROVE_8D
-    if is_proved(after) is is_proved(before):
-        return ""
-    return Event.PROVE_8D if is_proved(after) else Event.REOPEN_8D
-
-
 @effect(Event.REJECT_8D)
-def rejected(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def rejected(ask: Asked, out: Outcome, _: Clocks) -> None:
     """Whoever rejects it, nothing is wiped: the next revision goes on from the step that is named."""
-    _leave_behind(ask, out, clocks, eight_d_of(ask), EightDState(ask.answer["back_to"]), str(ask.answer["reason"]))
+    _leave_behind(ask, out, eight_d_of(ask), EightDState(ask.answer["back_to"]), str(ask.answer["reason"]))
 
 
 @effect(Event.REVIEW_EFFECT)
-def effect_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def effect_reviewed(ask: Asked, out: Outcome, _: Clocks) -> None:
     """Thirty, sixty, ninety days later: it still holds, or the causes are looked for again."""
     out.finished.append((TaskKind.EFFECT_REVIEW, str(ask.answer["review"]), "done"))
     facts = eight_d_of(ask)
     out.eight_d = EightDWritten(facts.content, facts.state)
     if out.when == "FAILS":
-        _leave_behind(ask, out, clocks, facts, EightDState.D4, str(ask.answer["reason"]))
+        _leave_behind(ask, out, facts, EightDState.D4, str(ask.answer["reason"]))
 
 
 @effect(Event.TRANSLATE_8D)
@@ -72,38 +67,17 @@ def translated(ask: Asked, out: Outcome, _: Clocks) -> None:
     out.eight_d = EightDWritten(content, facts.state)
 
 
-def _leave_behind(
-    ask: Asked, out: Outcome, clocks: Clocks, facts: EightDFacts, back_to: EightDState, reason: str
-) -> None:
+def _leave_behind(ask: Asked, out: Outcome, facts: EightDFacts, back_to: EightDState, reason: str) -> None:
     """Lock this revision as it is and open the next one at a step. Source: R-001-K.2, decisions 22."""
     revised = replace(facts, content=next_revision(facts.content, back_to), revision=facts.revision + 1)
-    state = stand_of(revised)
-    out.state = state
-    out.eight_d = EightDWritten(facts.content, EightDState.REPLACED, revised.content, state, tells=Event.REOPEN_8D)
+    out.state = stand_of(revised)
+    tells = Event.PROVE_8D if is_proved(revised) else Event.REOPEN_8D
+    out.eight_d = EightDWritten(facts.content, EightDState.REPLACED, revised.content, out.state, tells=tells)
     out.finished += [(task.kind, task.key, "revised") for task in facts.owed if task.is_open]
-    out.tasks += _dues_again(ask, clocks, revised)
     people = [*facts.team, *ask.company.with_role(Role.QA_MANAGER)]
     if facts.revision >= SECOND:
         people += ask.company.with_role(Role.DEPUTY_GM)
     out.tell("eight_d_reopened", tuple(people), eight_d=facts.no, eight_d_revision=revised.revision, reason=reason)
-
-
-def _dues_again(ask: Asked, clocks: Clocks, revised: EightDFacts) -> Iterator[TaskOwed]:
-    """Yield the dues of what is open in the next revision, counted from now."""
-    owner = next(iter(ask.company.with_role(Role.QA_MANAGER)), ask.actor.no)
-    done = dues_done(revised)
-    for task in eight_d_tasks(revised.column, ask.now, owner, revised.rules, clocks.due_of, revision=revised.revision):
-        if task.key not in done:
-            yield task
-
-
-def _end_dues(out: Outcome, before: EightDFacts, after: EightDFacts) -> None:
-    done = dues_done(after)
-    out.finished += [
-        (task.kind, task.key, "done")
-        for task in before.owed
-        if task.kind is TaskKind.EIGHT_D_STEP and task.is_open and task.key in done
-    ]
 
 
 def _owe_reviews(ask: Asked, out: Outcome) -> None:

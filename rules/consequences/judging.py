@@ -68,7 +68,7 @@ def triaged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     if answer.get("responsible_person"):
         out.changes["responsible_person"] = answer["responsible_person"]
         clocks.stop(ClockKind.OWNER)
-    require_eight_d(ask, out, clocks, decision.level, unit_category=answer["category"], repeat=before is not None)
+    require_eight_d(ask, out, decision.level, unit_category=answer["category"], repeat=before is not None)
     if before and before.eight_d and out.owes_eight_d:
         join_again(out, before.eight_d)
     _related_calls(ask, out, clocks, decision.level)
@@ -90,7 +90,7 @@ def judged(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     if out.state is State.TRANSFERRED:
         issue_revision(ask, out)
     _related_calls(ask, out, clocks, ask.case.level)
-    require_eight_d(ask, out, clocks, ask.case.level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+    require_eight_d(ask, out, ask.case.level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
 
 
 @effect(Event.CORRECT)
@@ -112,7 +112,7 @@ def corrected(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     if unit:
         family = category.partition("-")[0]
         out.changes["accountable_executive"] = ask.company.accountable_executive(unit, family)
-    require_eight_d(ask, out, clocks, ask.case.level, unit_category=category, repeat=bool(ask.case.repeat_of))
+    require_eight_d(ask, out, ask.case.level, unit_category=category, repeat=bool(ask.case.repeat_of))
     change_playbook(ask, out, clocks, category)
 
 

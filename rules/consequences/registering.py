@@ -4,7 +4,7 @@ from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.completeness import FIVE_W_TWO_H, missing_facts
 from rules.consequences.registry import effect
-from rules.consequences.shared import raise_alarm
+from rules.consequences.shared import drop_eight_d, raise_alarm
 from rules.lifecycle import Event
 from rules.outcome import MessageOwed, Outcome, TaskOwed
 from rules.vocabulary import (
@@ -79,12 +79,14 @@ def merged(ask: Asked, out: Outcome, _: Clocks) -> None:
     out.changes |= {"merged_into": ask.answer["into"], "closed_at": ask.now}
     out.messages.append(MessageOwed("merged", "", {"into": ask.answer["into"]}))
     out.finished.append((TaskKind.MERGE_PROPOSAL, str(ask.answer["into"]), "done"))
+    drop_eight_d(ask, out)
 
 
 @effect(Event.VOID)
 def voided(ask: Asked, out: Outcome, _: Clocks) -> None:
     """A registration by mistake is kept and counted, never deleted."""
     out.changes["closed_at"] = ask.now
+    drop_eight_d(ask, out)
 
 
 PROBLEM_FACTS = (

@@ -6,7 +6,7 @@ from rules.asked import Asked
 from rules.case import Unit
 from rules.clock_changes import Clocks
 from rules.company import people_of, unique
-from rules.eight_d.dues import eight_d_column, eight_d_required, eight_d_tasks
+from rules.eight_d.dues import eight_d_column, eight_d_required
 from rules.level import LevelDecision
 from rules.outcome import Consequence, EightDAct, EightDOwed, Outcome
 from rules.policy import EightDColumn
@@ -44,7 +44,7 @@ def change_level(ask: Asked, out: Outcome, clocks: Clocks, level: Level, cause: 
     clocks.close_at_level(level)
     if case.form_rev:
         issue_revision(ask, out)
-    require_eight_d(ask, out, clocks, level, unit_category=case.category, repeat=bool(case.repeat_of))
+    require_eight_d(ask, out, level, unit_category=case.category, repeat=bool(case.repeat_of))
 
 
 def issue_revision(ask: Asked, out: Outcome) -> None:
@@ -85,9 +85,7 @@ def _second_receiver(ask: Asked, unit: Unit, level: Level) -> tuple[str, ...]:
     return (unit.superior,) if len(columns[level].primary) > 1 else ()
 
 
-def require_eight_d(
-    ask: Asked, out: Outcome, clocks: Clocks, level: Level, *, unit_category: str, repeat: bool
-) -> None:
+def require_eight_d(ask: Asked, out: Outcome, level: Level, *, unit_category: str, repeat: bool) -> None:
     """Lay down the dues of an 8D from the moment it becomes required. Source: decisions 15, 20, 21; T15."""
     responsibility = Responsibility(out.changes.get("responsibility", ask.case.responsibility))
     demanded = bool(out.changes.get("eight_d_demanded", ask.case.eight_d_demanded))
@@ -100,15 +98,15 @@ def require_eight_d(
     column = eight_d_column(level)
     if ask.case.eight_d_required and (_has_these_steps(ask, column) or ask.case.recorded_elsewhere):
         return
+    if ask.case.eight_d_waived and level is ask.case.level:
+        return
     act = EightDAct.FIT if ask.case.eight_d_required else EightDAct.OPEN
-    out.owes_eight_d = EightDOwed(act, ask.case.eight_d or f"8D-{ask.case.no}", column)
+    start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
+    start = start if ask.case.state is State.REGISTERED else max(start, ask.now)
+    out.owes_eight_d = EightDOwed(act, ask.case.eight_d or f"8D-{ask.case.no}", column, start)
     out.changes |= {"eight_d_required": True, "eight_d": out.owes_eight_d.no}
     if act is EightDAct.OPEN:
         out.changes["eight_d_done"] = False
-    start = max(out.changes.get("clock_start", ask.case.clock_start), ask.case.clock_start)
-    start = start if ask.case.state is State.REGISTERED else max(start, ask.now)
-    owner = out.changes.get("accountable_executive") or next(iter(ask.company.with_role(Role.QA_MANAGER)), "")
-    out.tasks.extend(eight_d_tasks(column, start, str(owner), ask.policy.eight_d, clocks.due_of))
     out.tell("eight_d_required", ask.company.with_role(Role.QA_MANAGER))
 
 
@@ -120,14 +118,20 @@ def _has_these_steps(ask: Asked, column: EightDColumn) -> bool:
 def _no_longer_required(ask: Asked, out: Outcome) -> None:
     """Drop an 8D that was owed and is not done, when the matter turns out not to be ours."""
     if ask.case.eight_d_required and not ask.case.eight_d_done:
+        drop_eight_d(ask, out)
+
+
+def drop_eight_d(ask: Asked, out: Outcome) -> None:
+    """The complaint needs no 8D any more; one that serves no other complaint is dropped."""
+    if ask.case.eight_d:
         out.changes["eight_d_required"] = False
-        out.owes_eight_d = EightDOwed(EightDAct.DROP, ask.case.eight_d, eight_d_column(ask.case.level))
+        out.owes_eight_d = EightDOwed(EightDAct.DROP, ask.case.eight_d, eight_d_column(ask.case.level), ask.now)
 
 
 def join_again(out: Outcome, eight_d: str) -> None:
     """A repeated complaint joins the 8D of the one before, which goes on as its next revision. Source: decisions 22."""
     if out.owes_eight_d:
-        out.owes_eight_d = EightDOwed(EightDAct.JOIN_ANEW, eight_d, out.owes_eight_d.column)
+        out.owes_eight_d = replace(out.owes_eight_d, act=EightDAct.JOIN_ANEW, no=eight_d)
         out.changes["eight_d"] = eight_d
 
 

@@ -62,7 +62,7 @@ def tracking_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
             out.changes["tracking_since"] = ask.now
         clocks.review(mode)
     elif out.state is State.IN_PROCESS:
-        _reactivated(ask, out, clocks)
+        _reactivated(ask, out)
     else:
         out.changes |= {
             "applied_from": State.TRACKING,
@@ -73,13 +73,13 @@ def tracking_reviewed(ask: Asked, out: Outcome, clocks: Clocks) -> None:
 
 
 @effect(Event.REACTIVATE)
-def reactivated(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def reactivated(ask: Asked, out: Outcome, _: Clocks) -> None:
     """The obstacle is gone, or the customer brings new facts."""
-    _reactivated(ask, out, clocks)
+    _reactivated(ask, out)
 
 
 @effect(Event.REPORT_EXTERNAL)
-def external_reported(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def external_reported(ask: Asked, out: Outcome, _: Clocks) -> None:
     """STRONG at once, clocks from the instant we learn of it, the general manager within half an hour."""
     out.changes |= {
         "external_body": ask.answer["external_body"],
@@ -98,11 +98,11 @@ def external_reported(ask: Asked, out: Outcome, clocks: Clocks) -> None:
     if ask.case.form_rev or out.when == "NOT_OURS":
         issue_revision(ask, out)
     repeat = bool(ask.case.repeat_of)
-    require_eight_d(ask, out, clocks, Level.STRONG, unit_category=ask.case.category, repeat=repeat)
+    require_eight_d(ask, out, Level.STRONG, unit_category=ask.case.category, repeat=repeat)
     raise_alarm(ask, out)
 
 
-def _reactivated(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+def _reactivated(ask: Asked, out: Outcome) -> None:
     """Return to work: a deferred case at the level it had, a first irrational one re-judged.
 
     Source: T4, decisions 13.
@@ -117,6 +117,6 @@ def _reactivated(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         "tracking_since": None,
     }
     set_level(ask, out, LevelDecision(level, 0), LevelCause.REACTIVATE)
-    require_eight_d(ask, out, clocks, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+    require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
     people = people_told(ask, out, Role.RECEIVER, Role.DEPT_MANAGER)
     out.tell("reactivated", people, reason=ask.answer.get("reason", ""))

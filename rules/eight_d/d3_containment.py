@@ -89,8 +89,20 @@ class Containment(FormPart):
                 message = "{what}: it stays until the permanent measures are proved effective. Clear the date."
                 yield Refusal("measures", message, {"what": measure.what})
 
-    def open_points(self, calls: tuple[str, ...]) -> Iterator[Refusal]:
-        """Yield what keeps D3 from being verified; `calls` are customers with the same goods not yet called."""
+    def open_points(self, calls: tuple[str, ...], bad: int) -> Iterator[Refusal]:
+        """Yield what keeps D3 from being verified.
+
+        `calls` are customers with the same goods not yet called, `bad` the bad pieces that D2 counts.
+        """
+        if not self.measures:
+            yield Refusal("measures", "Nothing is contained: name at least one measure.")
+        if bad > self.suspect:
+            message = "D2 counts {bad} bad pieces, but only {suspect} are suspect: say where they are."
+            yield Refusal("stocks", message, {"bad": bad, "suspect": self.suspect})
+        for stock in self.stocks:
+            if self.verified and stock.open and not stock.note:
+                message = "{place}: {open} pieces are not sorted. Sort them, or note why they are not."
+                yield Refusal("stocks", message, {"place": stock.place, "open": stock.open})
         if not self.verified or not self.verified_how:
             yield Refusal("verified", "The containment is not verified: check it, say how, and tick this.")
         if calls:

@@ -16,6 +16,8 @@ from rules.eight_d.vocabulary import Better, Effect
 from rules.part import FormPart
 from rules.refusal import Refusal
 
+PERCENT, ROUNDING = "%", Decimal("0.01")
+
 
 class Measured(FormPart):
     """One criterion: its value before and after, as a number or as bad pieces of a sample, and its target."""
@@ -44,6 +46,26 @@ class Measured(FormPart):
         return self.after if self.after is not None else _percent(self.bad_after, self.sample_after)
 
     @property
+    def improved(self) -> bool:
+        """Whether the value is better than before."""
+        before, after = self.value_before, self.value_after
+        if before is None or after is None:
+            return False
+        return after < before if self.better is Better.LOWER else after > before
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a value that was typed is another than its pieces and sample give."""
+        pairs = (
+            (self.before, _percent(self.bad_before, self.sample_before)),
+            (self.after, _percent(self.bad_after, self.sample_after)),
+        )
+        counted = self.unit == PERCENT
+        return counted and any(
+            typed is not None and of is not None and abs(typed - of) > ROUNDING for typed, of in pairs
+        )
+
+    @property
     def reached(self) -> bool:
         """Whether the target was reached."""
         value = self.value_after
@@ -67,6 +89,10 @@ class Verification(FormPart):
         for each in self.measured:
             yield from _complete(each, implementation.last_on, today)
         missed = [each.metric for each in self.measured if not each.reached]
+        worse = [each.metric for each in self.measured if each.reached and not each.improved]
+        if self.decision is Effect.EFFECTIVE and worse:
+            message = "No better than before: {metrics}. Decide INEFFECTIVE, or correct the numbers."
+            yield Refusal("decision", message, {"metrics": ", ".join(worse)})
         if self.decision is Effect.EFFECTIVE and missed:
             message = "The target is missed: {metrics}. Decide INEFFECTIVE, or go on measuring."
             yield Refusal("decision", message, {"metrics": ", ".join(missed)})
@@ -78,6 +104,8 @@ def _complete(each: Measured, implemented_on: date | None, today: date) -> Itera
     named = {"metric": each.metric}
     if each.value_before is None or each.value_after is None or each.target is None:
         yield Refusal("measured", "{metric}: give the value before, the value after and the target.", named)
+    if each.contradicts:
+        yield Refusal("measured", "{metric}: the value is not that of its pieces. Leave one of them out.", named)
     if not each.sample_after:
         yield Refusal("measured", "{metric}: say how many pieces were checked.", named)
     if (each.bad_after or 0) > each.sample_after:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from rules.eight_d.facts import EightDFacts
 from rules.eight_d.steps import due_key
 from rules.outcome import TaskOwed
-from rules.policy import EightDColumn, EightDRule, EightDRules, Policy
+from rules.policy import EightDColumn, EightDRule, Policy
 from rules.policy_table import Limit
 from rules.vocabulary import Level, Responsibility, TaskKind
 
@@ -40,15 +41,9 @@ def eight_d_column(level: Level) -> EightDColumn:
     return EightDColumn.SHORT if level is Level.GENERAL else EightDColumn(level.value)
 
 
-def eight_d_tasks(
-    column: EightDColumn,
-    start: datetime,
-    owner: str,
-    rules: EightDRules,
-    due_of: DueOf,
-    *,
-    revision: int = 1,
-) -> Iterator[TaskOwed]:
-    """Yield the steps of a revision with their dues, counted from `start`."""
-    for step, limit in rules.steps[column].items():
-        yield TaskOwed(TaskKind.EIGHT_D_STEP, due_key(step, revision), owner, due_of(limit, start))
+def dues_of(facts: EightDFacts, began: datetime, start: datetime, owner: str, due_of: DueOf) -> Iterator[TaskOwed]:
+    """Yield the dues of a revision's steps: of one that was owed before from `began`, of a new one from `start`."""
+    known = {task.key for task in facts.owed}
+    for step, limit in facts.rules.steps[facts.column].items():
+        key = due_key(step, facts.revision)
+        yield TaskOwed(TaskKind.EIGHT_D_STEP, key, owner, due_of(limit, began if key in known else start))

@@ -52,6 +52,11 @@ class EightDFacts:
         return EightDStep.D3 in self.rules.steps[self.column]
 
     @property
+    def bad_pieces(self) -> int:
+        """The bad pieces that D2 counts."""
+        return self.content.problem.quantities.bad if self.content.problem else 0
+
+    @property
     def minimum_whys(self) -> int:
         """How many whys are asked at least."""
         return self.rules.minimum_whys[self.column]

@@ -126,6 +126,8 @@ REFUSALS: dict[S, Check] = {
     S.D8: lambda step, _: step.refusals(),
 }
 OPEN_POINTS: dict[S, Check] = {
-    S.D3: lambda step, about: step.open_points(about.calls_open) if about.verifies_containment else iter(()),
+    S.D3: lambda step, about: (
+        step.open_points(about.calls_open, about.bad_pieces) if about.verifies_containment else iter(())
+    ),
     S.D4: lambda step, about: step.open_points(about.minimum_whys, escape_needed=about.escape_needed),
 }

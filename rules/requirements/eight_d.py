@@ -3,11 +3,13 @@
 from pydantic import TypeAdapter
 
 from rules.asked import Asked
+from rules.case import Entry
 from rules.eight_d.content import PARTS, EightDContent
 from rules.eight_d.facts import EightDFacts
 from rules.eight_d.lint import blocking, lint
 from rules.eight_d.steps import not_ready, problems, steps_of
 from rules.eight_d.vocabulary import EightDState
+from rules.lifecycle import Event
 from rules.part import FormPart
 from rules.refusal import Refusal
 from rules.requirements.registry import Refusals, requirement, said
@@ -28,8 +30,10 @@ def with_answer(ask: Asked) -> EightDFacts:
 
 
 def step_of(ask: Asked) -> EightDState:
-    """Return the step that is handed in: its form has the fields of that step and no other's."""
-    return next(step for step, model in MODELS.items() if model.model_fields.keys() <= ask.answer.keys())
+    """Return the step that is handed in: its event has its name."""
+    if ask.event is None:
+        raise LookupError("a step is asked with its event")
+    return EightDState(ask.event.value)
 
 
 def part_of(ask: Asked, step: EightDState) -> FormPart:
@@ -81,7 +85,7 @@ def written_well(ask: Asked) -> Refusals:
 def photos_on_file(ask: Asked) -> Refusals:
     """A photo that a step names is among the files of the complaints."""
     folders = ", ".join(f"inbox/{complaint}" for complaint in eight_d_of(ask).complaints)
-    for name in ask.photos_missing:
+    for name in ask.files_missing:
         message = "{name} is no photo of this case: put it into the folder {folders} as JPEG or PNG."
         yield Refusal("photos", message, {"name": name, "folders": folders})
 
@@ -95,23 +99,42 @@ def administrative_only_by_quality(ask: Asked) -> Refusals:
 
 
 @requirement
+def team_known(ask: Asked) -> Refusals:
+    """Nobody is on the team twice, and an employee's number is one of the company's."""
+    members = ask.answer["members"]
+    people = ask.company.people
+    for number in (member["employee"] for member in members if member["employee"]):
+        if number not in people or not people[number].active:
+            yield Refusal("members", "{number} is no active employee.", {"number": number})
+    for who in ("employee", "name"):
+        named = [member[who] for member in members if member[who]]
+        for double in sorted({each for each in named if named.count(each) > 1}):
+            yield Refusal("members", "{name} is on the team twice: name each member once.", {"name": double})
+
+
+@requirement
 def verifier_is_another(ask: Asked) -> Refusals:
-    """Who carried out an action does not verify it. Source: R-002-3.9, R-002-6.9."""
-    content = eight_d_of(ask).content
-    members = content.team.members if content.team else []
-    own = {ask.actor.no, *(member.name for member in members if member.employee == ask.actor.no)}
-    owners = {action.owner for action in content.actions.actions} if content.actions else set()
-    if own & owners:
-        yield Refusal("acting_as", "You own an action of this 8D: another person verifies its effect.")
+    """Who chose, introduced or owns an action does not verify it. Source: R-002-3.9, R-002-6.9."""
+    facts = eight_d_of(ask)
+    actions = facts.content.actions.actions if facts.content.actions else []
+    own = {ask.actor.no, ask.actor.name} - {""}
+    owns = any(name in action.owner for action in actions for name in own)
+    did = any(ask.actor.no in entry.people for entry in facts.recorded(Event.D5, Event.D6) if _of(entry, facts))
+    if owns or did:
+        yield Refusal("acting_as", "You chose, introduced or own an action of this 8D: another person verifies it.")
+
+
+def _of(entry: Entry, facts: EightDFacts) -> bool:
+    """Whether an entry belongs to the revision at work."""
+    return entry.revision == facts.revision
 
 
 @requirement
 def step_to_go_back_to(ask: Asked) -> Refusals:
-    """A rejection names the step that is done anew."""
-    facts = eight_d_of(ask)
-    step = EightDState(ask.answer["back_to"])
-    if facts.part(step) is None:
-        recorded = tuple(one for one in PARTS if facts.part(one) is not None)
+    """A rejection names the step that is done anew; what was completed elsewhere is done here from its beginning."""
+    facts, step = eight_d_of(ask), said(ask, "back_to")
+    recorded = tuple(one for one in PARTS if facts.part(one) is not None)
+    if facts.state is not EightDState.ELSEWHERE and step not in recorded:
         yield Refusal("back_to", "This step has not been recorded. Recorded: {recorded}.", {"recorded": recorded})
 
 
@@ -150,6 +173,23 @@ def _collect(value: object, found: dict[str, None]) -> None:
             _collect(each, found)
     elif type(value) is str and len(value) > 1 and any(letter.isalpha() for letter in value):
         found[value] = None
+
+
+@requirement
+def not_too_long(ask: Asked) -> Refusals:
+    """A step can be read and printed. Source: policy eight_d.maximum_characters."""
+    length = len(part_of(ask, step_of(ask)).model_dump_json())
+    most = ask.policy.eight_d.maximum_characters
+    if length > most:
+        message = "This step has {length} characters: shorten it to {most}, and put the rest into a file."
+        yield Refusal("acting_as", message, {"length": length, "most": most})
+
+
+@requirement
+def eight_d_still_proved(ask: Asked) -> Refusals:
+    """A case is not closed while its 8D is open again. Source: T6 (8D D0 to D7)."""
+    if ask.case.eight_d_required and not ask.case.eight_d_done and ask.case.category:
+        yield Refusal("acting_as", "The 8D is open again: the closing waits until it is proved, or is refused.")
 
 
 @requirement

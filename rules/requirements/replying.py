@@ -105,6 +105,14 @@ def eight_d_owed(ask: Asked) -> Refusals:
 
 
 @requirement
+def file_of_the_8d(ask: Asked) -> Refusals:
+    """The file of an 8D in the customer's system is among the files of the case. Source: decisions 21."""
+    for name in ask.files_missing:
+        message = "{name} is not among the files of this case: put it into the folder {folders}."
+        yield Refusal("file", message, {"name": name, "folders": f"inbox/{ask.case.no}"})
+
+
+@requirement
 def task_open(ask: Asked) -> Refusals:
     """A task is finished once: done, or skipped with a reason."""
     key = said(ask, "task")

@@ -116,8 +116,8 @@ def test_the_head_names_complaints_goods_dates_and_money() -> None:
 
 def test_each_step_says_when_it_was_due_and_done_by_whom_and_how_surely_that_is_known() -> None:
     text = page(report(worked_8d()))
-    assert "到期2026-08-0313:00完成时间2026-08-0311:10记录人郑凯客户品质工程师已验证身份" in text
-    assert "到期2026-09-1615:00完成时间2026-09-1015:30记录人孙丽工艺工程师自报身份" in text
+    assert "到期2026-08-0313:00完成时间2026-08-0311:10记录人韩雪松QE组长已验证身份" in text
+    assert "到期2026-09-1615:00完成时间2026-09-1015:30记录人梁思远工艺工程师自报身份" in text
 
 
 @pytest.mark.parametrize("edition", Edition)

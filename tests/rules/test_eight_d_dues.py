@@ -1,11 +1,18 @@
 """When an 8D is owed, and the due of each of its steps."""
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.eight_d.dues import eight_d_column, eight_d_required, eight_d_tasks
+from rules.case import Owed
+from rules.eight_d.content import EightDContent
+from rules.eight_d.dues import dues_of, eight_d_column, eight_d_required
+from rules.eight_d.facts import EightDFacts
+from rules.eight_d.vocabulary import EightDState
 from rules.policy import EightDColumn
+from rules.policy_table import Limit
 from rules.vocabulary import Level, Responsibility, TaskKind
 from tests.rules.facts import CALENDAR, POLICY, at, shown
 
@@ -47,15 +54,28 @@ def required(
     return eight_d_required(category, level, responsibility, POLICY, repeat=repeat, demanded=demanded)
 
 
+def facts(level: Level, revision: int = 1, known: tuple[str, ...] = ()) -> EightDFacts:
+    """Return an empty 8D of a level."""
+    return EightDFacts(
+        no="8D-1",
+        revision=revision,
+        state=EightDState.D0,
+        column=eight_d_column(level),
+        content=EightDContent(),
+        rules=POLICY.eight_d,
+        complaints=("KS-1",),
+        owed=tuple(Owed(TaskKind.EIGHT_D_STEP, key, None, is_open=True) for key in known),
+    )
+
+
+def due_of(limit: Limit, start: datetime) -> datetime:
+    """Return the due of a limit on the company's calendar."""
+    return CALENDAR.add(start, limit.hours, limit.basis)
+
+
 def dues(level: Level, start: str) -> dict[str, str]:
     """Return the due of each step of the 8D of a case that starts at a moment."""
-    tasks = eight_d_tasks(
-        eight_d_column(level),
-        at(start),
-        "quality",
-        POLICY.eight_d,
-        lambda limit, moment: CALENDAR.add(moment, limit.hours, limit.basis),
-    )
+    tasks = dues_of(facts(level), at(start), at(start), "quality", due_of)
     return {task.key: shown(task.due_at) for task in tasks}
 
 
@@ -116,6 +136,20 @@ def test_the_steps_of_an_8d_wait_for_the_end_of_the_holidays() -> None:
 
 
 def test_each_step_is_a_task_of_the_executive_who_answers_for_the_case() -> None:
-    column, start = eight_d_column(MEDIUM), at("2026-03-02 09:30")
-    tasks = list(eight_d_tasks(column, start, "quality", POLICY.eight_d, lambda _, moment: moment))
+    start = at("2026-03-02 09:30")
+    tasks = list(dues_of(facts(MEDIUM), start, start, "quality", due_of))
     assert {(task.kind, task.owner) for task in tasks} == {(TaskKind.EIGHT_D_STEP, "quality")}
+
+
+def test_a_later_revision_has_dues_of_its_own() -> None:
+    start = at("2026-03-02 09:30")
+    assert {task.key for task in dues_of(facts(GENERAL, revision=2), start, start, "quality", due_of)} == {
+        "D3_INITIAL.2", "D2.2", "D4.2", "D5.2",
+    }  # fmt: skip
+
+
+def test_when_the_level_rises_only_the_new_steps_count_from_then() -> None:
+    began, risen = at("2026-03-02 09:30"), at("2026-03-03 09:30")
+    laid = {task.key: shown(task.due_at) for task in dues_of(facts(MEDIUM, known=("D2",)), began, risen, "q", due_of)}
+    assert laid["D2"] == "2026-03-03 09:30"
+    assert laid["D1"] == "2026-03-04 09:30"

@@ -32,7 +32,7 @@ def problems(content: EightDContent) -> Iterator[Refusal]:
     yield from team.refusals(rules)
     yield from problem.refusals(EightDColumn.STRONG)
     yield from containment.refusals(causes, effective=verification.decision is Effect.EFFECTIVE)
-    yield from containment.open_points(())
+    yield from containment.open_points((), problem.quantities.bad)
     yield from causes.refusals()
     yield from causes.open_points(rules.minimum_whys[EightDColumn.STRONG], escape_needed=True)
     yield from actions.refusals(causes)

@@ -18,7 +18,7 @@ from tests.scenarios.cast import actor_for, filled
 from tests.scenarios.completion import Filler, before, next_filler
 from tests.scenarios.expectations import differences
 from tests.scenarios.good_reply import told_well
-from tests.scenarios.stage import add_given, installation
+from tests.scenarios.stage import add_given, installation, put_into_inbox
 from tests.scenarios.story import Expectation, Step, Story, read_story
 
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -86,6 +86,8 @@ def _do(playing: Play, step: Step) -> Recorded:
     fields = {name: _named(playing, value) for name, value in step.fields.items()}
     if playing.story.complete:
         fields = filled(step.do, told_well(number, step.do, fields), step.at.date())
+    if step.do is Event.COMPLETE_8D and fields.get("file"):
+        put_into_inbox(number, str(fields["file"]))
     actor = step.by or (actor_for(number, step.do, step.at) if number else "")
     return record_event(number, step.do, {"acting_as": actor, **fields}, "", step.at)
 
@@ -132,6 +134,8 @@ def _play_filler(playing: Play, name: str, filler: Filler) -> None:
     if filler.event is Event.ISSUE_FORM:
         do_automatic(number, filler.at)
         return
+    if filler.event is Event.COMPLETE_8D:
+        put_into_inbox(number, fields["file"])
     answer = {"acting_as": actor_for(number, filler.event, filler.at), **fields}
     recorded = record_event(number, filler.event, answer, "", filler.at)
     if not recorded.accepted:
