@@ -149,23 +149,29 @@ def measured(report: EightDReport, reports: int) -> list[float]:
     return [*(size / 1024 for size in sizes), *cpu, cpu[0] / cpu[1], cpu[0] / cpu[2], *memory]
 
 
-def per_second(report: EightDReport, processes: int, reports: int) -> float:
-    """Return how many reports so many renderers finish in a second of the clock, each drawing `reports` of them."""
+def at_once(report: EightDReport, processes: int, reports: int) -> tuple[float, float]:
+    """Return how many reports so many renderers finish in a second of the clock, and the processor time of each."""
     with ExitStack() as stack, ThreadPoolExecutor(processes) as pool:
         workers = [stack.enter_context(Ours(report)) for _ in range(processes)]
         list(pool.map(lambda worker: worker.draw(), workers))
+        before = sum(cpu_once_idle(worker.pid) for worker in workers)
         began = time.perf_counter()
         list(pool.map(lambda worker: [worker.draw() for _ in range(reports)], workers))
-        return processes * reports / (time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        cpu = sum(cpu_once_idle(worker.pid) for worker in workers) - before
+    return processes * reports / seconds, cpu / (processes * reports)
 
 
-def counts_per_second(processes: int) -> float:
-    """Return how many loops that need nothing but a processor so many processes finish in a second of the clock."""
-    began = time.perf_counter()
-    running = [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(processes)]
-    for process in running:
-        process.wait()
-    return processes / (time.perf_counter() - began)
+def counting_at_once() -> float:
+    """Return how many times as much two processes do as one when they need nothing but a processor."""
+    seconds = []
+    for processes in (1, 2):
+        began = time.perf_counter()
+        running = [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(processes)]  # noqa: S603
+        for process in running:
+            process.wait()
+        seconds.append(time.perf_counter() - began)
+    return 2 * seconds[0] / seconds[1]
 
 
 def table(reports: int) -> Iterator[str]:
@@ -180,13 +186,11 @@ def table(reports: int) -> Iterator[str]:
         shown = (f"{figure:<{WIDTH}.{decimals}f}" for figure, (_, decimals) in zip(figures, columns, strict=True))
         yield f"{name:<20}" + "".join(shown)
     whole = report_of(source, Layout.VDA, Edition.INTERNAL, (Language.ZH_CN,), PRINTED)
-    rounds = [
-        (per_second(whole, 1, reports), per_second(whole, 2, reports), counts_per_second(2) / counts_per_second(1))
-        for _ in range(ROUNDS)
-    ]
-    one, two, most = (median(column) for column in zip(*rounds, strict=True))
-    yield f"8D, all of it, reports a second: one process {one:.2f}, two {two:.2f}, {two / one:.2f} times as many"
-    yield f"two processes that only count do {most:.2f} times as much as one: what the machine gave at that time"
+    rounds = [(*at_once(whole, 1, reports), *at_once(whole, 2, reports), counting_at_once()) for _ in range(ROUNDS)]
+    one, cpu_of_one, two, cpu_of_two, counting = (median(column) for column in zip(*rounds, strict=True))
+    yield f"8D, all of it, one process: {one:.2f} a second, {cpu_of_one:.2f} s of processor time each"
+    yield f"two processes: {two:.2f} a second, {cpu_of_two:.2f} s each; {two / one:.2f} times as many"
+    yield f"two processes that only count: {counting:.2f} times as much as one, which is what the machine gave meanwhile"
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -12,8 +12,7 @@ from tasks.parking import suspend_at
 async def eight_d(eight_d_no: str, as_of: datetime | None = None) -> None:
     """Conduct one 8D: wait at each step for the team, until the last one is done.
 
-    Containment, D1 and D2 may also be recorded out of turn, with the flow `record`. Its complaints' runs show how far
-    it is.
+    A step may also be recorded out of turn, with the flow `record`. Its complaints' runs show how far it is.
 
     Args:
         eight_d_no: The number of the 8D.

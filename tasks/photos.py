@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from rules.evidence import PhotoRules
 from tasks.evidence_checks import DAMAGED, FileRefused
@@ -20,12 +20,22 @@ def clean_photo(content: bytes, rules: PhotoRules) -> bytes:
     Its longer side has at most `shown_side` pixels. Raises FileRefused when it is too large or cannot be decoded.
     """
     try:
-        with _opened(content, rules) as photo:
+        with _whole_files_only(), _opened(content, rules) as photo:
             return _encoded(_drawn(photo, rules.shown_side), rules.shown_quality)
     except (FileRefused, MemoryError):
         raise
     except Exception as failure:  # a damaged or hostile file makes a decoder fail in any way
         raise FileRefused(DAMAGED) from failure
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Refuse a photo that is cut off, although another library may have told the decoders to be lenient."""
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 @contextmanager

@@ -12,8 +12,9 @@ import pytest
 from models.views.document import DocumentView
 from models.views.handling_form import HandlingForm
 from rules.vocabulary import DocumentKind, Language
+from tasks.fonts import characters
 from tasks.pages import page_of
-from tasks.rendering import characters, draw, style_of
+from tasks.rendering import draw, style_of
 from tasks.reports import Job, Limits, Renderer, RenderingFailed, RenderingRefused, render_many, render_pdf
 from tests.report_templates.samples import letter, little, much
 
@@ -166,7 +167,7 @@ def test_even_a_page_that_asks_for_it_fetches_nothing(address: str) -> None:
     [
         (Limits(wall_seconds=0), "wall", "after 0 s"),
         (Limits(cpu_seconds=0), "cpu", "processor time"),
-        (Limits(memory_mib=300), "memory", "300 MiB of memory"),
+        (Limits(memory_mib=120), "memory", "120 MiB of memory"),
         (Limits(output_mib=0), "output", "larger than 0 MiB"),
         (Limits(input_mib=0), "input", "larger than 0 MiB"),
     ],

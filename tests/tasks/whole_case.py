@@ -18,6 +18,7 @@ from rules.vocabulary import DocumentKind, Language
 from tasks.document_views import view_of
 from tasks.gates import do_automatic_work, record_event
 from tests.report_templates.samples import WORDS
+from tests.scenarios.stage import put_into_inbox
 
 RECEIVED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CUSTOMERS = {Language.ZH_CN: "C104", Language.ZH_TW: "C121", Language.EN: "C130"}
@@ -112,6 +113,7 @@ def worked_on(no: str, words: Any) -> None:
     wish = {"reason": words["defer"], "evidence": words["sheet"], "expected_on": "2026-03-31"}
     record(no, "APPLY_DEFERRAL", 24, "E200", ground="NO_SHORT_TERM_ABILITY", **wish)
     record(no, "REVIEW_DEFERRAL", 25, "E017", decision="REJECT", reason=words["defer_no"])
+    put_into_inbox(no, "8d.pdf")
     record(no, "COMPLETE_8D", 26, "E202", reference="8D-77", file="8d.pdf")
 
 
