@@ -190,7 +190,7 @@ def table(reports: int) -> Iterator[str]:
     one, cpu_of_one, two, cpu_of_two, counting = (median(column) for column in zip(*rounds, strict=True))
     yield f"8D, all of it, one process: {one:.2f} a second, {cpu_of_one:.2f} s of processor time each"
     yield f"two processes: {two:.2f} a second, {cpu_of_two:.2f} s each; {two / one:.2f} times as many"
-    yield f"two processes that only count: {counting:.2f} times as much as one, which is what the machine gave meanwhile"
+    yield f"two processes that only count do {counting:.2f} times as much as one: what the machine gave meanwhile"
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -118,9 +118,7 @@ async def show_case(client: PrefectClient, run_id: UUID, present: Iterable[str],
     await client.update_flow_run(run_id, tags=sorted(kept.union(stage.gate.tags if stage.gate else ())))
 
 
-async def _show(
-    client: PrefectClient, run_id: UUID, key: str, kind: str, data: str | float, description: str
-) -> None:
+async def _show(client: PrefectClient, run_id: UUID, key: str, kind: str, data: str | float, description: str) -> None:
     artifact = ArtifactCreate(key=key, type=kind, data=data, description=description, flow_run_id=run_id)
     await client.create_artifact(artifact)
 

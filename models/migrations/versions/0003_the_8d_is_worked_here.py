@@ -36,7 +36,6 @@ def upgrade() -> None:
         WHERE kind = 'EIGHT_D_STEP'"""
     )
 
-
     _lock_revisions()
 
 
