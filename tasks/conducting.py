@@ -6,7 +6,6 @@ from uuid import UUID
 
 from prefect import get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import PrefectClient
 from prefect.runtime import flow_run
 
 from tasks import runs
@@ -22,7 +21,7 @@ from tasks.gates import (
     pass_gate,
     remember_run,
 )
-from tasks.reconciling import bring_together
+from tasks.reconciling import bring_along
 
 MOST_TURNS = 20
 
@@ -37,7 +36,7 @@ async def advance(no: str, as_of: datetime | None) -> OpenGate | None:
     async with get_client() as client:
         await runs.show_case(client, UUID(run_id()), flow_run.tags, stage)
         for number in of_the_same_matter(no):
-            await _bring_along(client, number, current_time(as_of))
+            await bring_along(client, number, current_time(as_of))
     return stage.gate
 
 
@@ -56,13 +55,6 @@ def record_answer(gate: OpenGate, answer: dict[str, Any], as_of: datetime | None
     if recorded.accepted:
         announce(gate.no)
     return recorded
-
-
-async def _bring_along(client: PrefectClient, number: str, now: datetime) -> None:
-    """Have the run of the 8D, or of a complaint that it serves, stand and show where the database says."""
-    await bring_together(client, number, now)
-    for run in await runs.runs_of(client, number, runs.WAITING):
-        await runs.show_case(client, run.id, run.tags, load_stage(number))
 
 
 def run_id() -> str:

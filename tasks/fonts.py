@@ -25,7 +25,7 @@ from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter  # type: ignore[import-u
 from rules.vocabulary import Language
 from tasks.harfbuzz import Face, FontRefused
 
-HOME = Path(__file__).parent.parent / "var" / "fonts"
+HOME = Path(__file__).resolve().parent.parent / "var" / "fonts"
 # The regions of the fonts, as the style sheet names them; English takes the one whose quotes are narrow.
 REGIONS = {Language.ZH_CN: "SC", Language.ZH_TW: "TC", Language.EN: "KR"}
 STYLES, WEIGHTS = ("Sans", "Serif"), ("Regular", "Bold")

@@ -24,6 +24,7 @@ from tasks.runs import (
     BROKEN,
     ENDED,
     LIVE,
+    WAITING,
     answer_given,
     end_run,
     live_runs,
@@ -123,6 +124,15 @@ async def bring_together(client: PrefectClient, no: str, now: datetime) -> list[
     if step is not Step.NOTHING:
         rows.append(Row(no, *await _take(client, step, why, stage, keep)))
     return rows
+
+
+async def bring_along(client: PrefectClient, no: str, now: datetime) -> None:
+    """Have the run of a complaint or an 8D stand where the database says, with its form and card as they now are."""
+    await bring_together(client, no, now)
+    stage = load_stage(no)
+    for run in await runs_of(client, no, WAITING):
+        if stage.gate:
+            await repark_run(client, run, stage, stage.gate)
 
 
 async def _take(client: PrefectClient, step: Step, why: str, stage: Stage, run: FlowRun | None) -> tuple[Step, str]:

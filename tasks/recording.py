@@ -15,7 +15,7 @@ from tasks.conducting import run_id
 from tasks.domain_events import announce
 from tasks.gates import Recorded, form_beside, of_the_same_matter, record_event
 from tasks.parking import suspend_at
-from tasks.reconciling import bring_together
+from tasks.reconciling import bring_along
 from tasks.runs import LIVE, answer_given, artifact_key, runs_of
 
 REGISTER = "REGISTER"
@@ -41,7 +41,7 @@ async def give_run(complaint_no: str) -> None:
     """Give the complaint its run, or bring its run to where the case now stands, and show the link to it."""
     async with get_client() as client:
         for number in (complaint_no, *of_the_same_matter(complaint_no)):
-            await bring_together(client, number, current_time())
+            await bring_along(client, number, current_time())
         own = await runs_of(client, complaint_no, LIVE)
     link = url_for("flow-run", obj_id=own[0].id) if own else None
     text = f"# [{complaint_no}]({link})" if link else f"# {complaint_no}"

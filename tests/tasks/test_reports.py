@@ -167,14 +167,14 @@ def test_even_a_page_that_asks_for_it_fetches_nothing(address: str) -> None:
     [
         (Limits(wall_seconds=0), "wall", "after 0 s"),
         (Limits(cpu_seconds=0), "cpu", "processor time"),
-        (Limits(memory_mib=120), "memory", "120 MiB of memory"),
+        (Limits(memory_mib=300), "memory", "300 MiB of memory"),
         (Limits(output_mib=0), "output", "larger than 0 MiB"),
         (Limits(input_mib=0), "input", "larger than 0 MiB"),
     ],
 )
 def test_a_broken_limit_is_named_with_its_remedy(limits: Limits, limit: str, said: str) -> None:
     view = much(Language.ZH_CN)
-    heavy = view.model_copy(update={"replies": view.replies * 500}) if limit == "cpu" else view
+    heavy = view.model_copy(update={"replies": view.replies * 500}) if limit in {"cpu", "memory"} else view
     with pytest.raises(RenderingRefused, match=said) as refused:
         render_pdf(FORM, heavy, limits=limits)
     assert refused.value.limit == limit
