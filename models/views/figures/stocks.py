@@ -12,7 +12,7 @@ from rules.vocabulary import ContainmentState
 
 ROW, BAR, PER_DRAWING = 5.4, 2.9, 24
 FILLS = {"good": Fill.PAPER, "bad": Fill.INK, "open": Fill.HATCH}
-LABEL, LEAST = 28.0, 0.6
+LABEL, LEAST, GAP = 28.0, 0.6, 1.5
 
 
 class Pieces(NamedTuple):
@@ -29,7 +29,7 @@ class Pieces(NamedTuple):
 def stock_bars(rows: Sequence[Pieces], width: float) -> tuple[Drawing, ...]:
     """Return the bars, `width` mm wide, with at most 24 places in one drawing; all drawings have one scale."""
     label = max(width * 0.3, LABEL)
-    room = width - label - max((width_of(_sum(row)) for row in rows), default=0) * LETTER - 2
+    room = width - label - max((width_of(_sum(row)) for row in rows), default=0) * LETTER - GAP - len(FILLS) * LEAST
     scale = room / max([1, *(row.suspect for row in rows)])
     return tuple(_drawn(rows[at : at + PER_DRAWING], label, scale, width) for at in range(0, len(rows), PER_DRAWING))
 
@@ -55,7 +55,7 @@ def _bar(row: Pieces, left: float, y: float, scale: float) -> Iterator[Shape]:
             length = max(count * scale, LEAST)
             yield Box(x=x, y=y + 0.9, width=length, height=BAR, fill=fill, weight=0.25)
             x += length
-    yield Letters(x=x + 1.5, y=y + 3.4, words=Plain(text=_sum(row)), bold=row.bad > 0)
+    yield Letters(x=x + GAP, y=y + 3.4, words=Plain(text=_sum(row)), bold=row.bad > 0)
 
 
 def _sum(row: Pieces) -> str:
