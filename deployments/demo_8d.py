@@ -69,7 +69,8 @@ def _take(complaint: str, said: dict[str, Any]) -> None:
 
 def _answer(event: Event, said: dict[str, Any]) -> dict[str, Any]:
     if event is Event.TRANSLATE_8D:
-        own, texts = texts_of(CONTENT), CONTENT.translations[Language.EN]
+        recorded = CONTENT.model_copy(update={"closing": None})  # D8 is still to come
+        own, texts = texts_of(recorded), CONTENT.translations[Language.EN]
         told = [{"original": text, "translation": texts[text]} for text in own if text in texts]
         return {"language": Language.EN, "translations": told}
     content = _part(PARTS[EightDState(event.value)], said.get("revision", NEWEST))
