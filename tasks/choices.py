@@ -9,8 +9,9 @@ from models.eight_d import EightD
 from models.settings import settings
 from rules.vocabulary import TaskKind
 from tasks.asking import policy_for
+from tasks.eight_d_facts import complaint_behind
 from tasks.eight_d_stage import choices_in
-from tasks.facts import load_row, tasks_of
+from tasks.facts import tasks_of
 from tasks.guides import choices_of_guides
 from tasks.owed import what_is_owed
 from tasks.transitions import OF_THE_8D
@@ -19,7 +20,7 @@ from tasks.transitions import OF_THE_8D
 def choices_on(session: Session, row: Complaint | EightD) -> dict[str, list[tuple[str, str]]]:
     """Return what each pull-down of a form offers: pairs of code and name, by the name that its field gives it."""
     language = settings().language
-    case = load_row(session, row.complaint) if isinstance(row, EightD) else row
+    case = complaint_behind(session, row)
     policy = policy_for(session, case)
     categories = policy.taxonomy.categories.items()
     departments = session.exec(select(Department).order_by(Department.code)).all()

@@ -45,6 +45,11 @@ def eight_d_number(session: Session, no: str) -> str:
     return number
 
 
+def complaint_behind(session: Session, row: Complaint | EightD) -> Complaint:
+    """Return the complaint itself, or the one that an 8D began with. Raises UnknownComplaint."""
+    return load_row(session, row.complaint) if isinstance(row, EightD) else row
+
+
 def complaints_of(session: Session, no: str) -> list[Complaint]:
     """Return the complaints that an 8D serves, the oldest first."""
     own = (Complaint.eight_d == no, col(Complaint.state).not_in((State.MERGED, State.VOID)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, String, cast, insert
 from sqlmodel import Session, col, select
 
 from models.customer import Customer
@@ -60,6 +60,13 @@ def owes_final_reports(session: Session, row: EightD) -> bool:
     stems = [_variant(wanted) for wanted in _final_reports(session, row)]
     stems += [sheet.name for sheet in _own_forms(session, row).values()]
     return any(all(f"-final-{stem}-" not in path for path in printed) for stem in stems)
+
+
+def awaits_final_reports() -> ColumnElement[bool]:
+    """Return the condition of an 8D whose revision is complete and not yet printed for us, which comes last."""
+    ours = "-r" + cast(col(EightD.revision), String) + f"-final-{Layout.VDA}-{Edition.INTERNAL}-".lower()
+    printed = select(Document.id).where(Document.subject == EightD.no, col(Document.path).contains(ours)).exists()
+    return (col(EightD.state) == EightDState.COMPLETE) & ~printed
 
 
 def print_final_reports(no: str, now: datetime) -> list[Path]:

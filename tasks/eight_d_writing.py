@@ -1,7 +1,6 @@
 """The one writer of 8Ds: what a rule decided about an 8D, or about the 8D of a complaint, is written here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +19,11 @@ from rules.eight_d.dues import dues_of, eight_d_column
 from rules.eight_d.facts import EightDFacts
 from rules.eight_d.steps import dues_done, is_proved, stand_of, steps_of
 from rules.eight_d.vocabulary import EightDState, Verdict
-from rules.outcome import EightDAct, EightDOwed, Outcome, TaskOwed
+from rules.outcome import EightDAct, EightDOwed, TaskOwed
 from rules.policy import EightDColumn, EightDStep
 from rules.policy_table import Limit
 from rules.vocabulary import Level, TaskKind
+from tasks.accepted import Accepted
 from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
 from tasks.facts import UnknownComplaint
 from tasks.ledger import Signature, chain_of
@@ -34,20 +34,7 @@ NO_LONGER = "no longer required"
 RISING = (EightDColumn.SHORT, EightDColumn.MEDIUM, EightDColumn.STRONG)
 
 
-@dataclass(frozen=True)
-class Step:
-    """An accepted form about an 8D, with the question that it was. `once` is the key under which it happens once."""
-
-    event: str
-    ask: Asked
-    outcome: Outcome
-    form: Mapping[str, Any]
-    signature: Signature
-    once: str | None = None
-    at_gate: bool = False
-
-
-def write_step(session: Session, row: EightD, move: Step) -> None:
+def write_step(session: Session, row: EightD, move: Accepted) -> None:
     """Write an accepted form about an 8D: content and state, ledger, tasks, messages, and the next revision.
 
     Raises Conflict when someone else changed it in the meantime.
@@ -174,10 +161,10 @@ def _keep_dues(session: Session, row: EightD, ask: Asked, by: Signature, start: 
     present = {task.key: task for task in session.exec(select(TaskRow).where(*own))}
     owner = session.get_one(Complaint, row.complaint).accountable_executive or ask.actor.no
     wanted: dict[str, TaskOwed] = {}
+    done = dues_done(facts)
     if row.state.is_open:
         laid = dues_of(facts, row.required_at, start or row.required_at, owner, _due_of(ask))
-        wanted = {task.key: task for task in laid if task.key not in dues_done(facts)}
-    done = dues_done(facts)
+        wanted = {task.key: task for task in laid if task.key not in done}
     for key, task in present.items():
         if key in wanted:
             _reopen(session, task, wanted[key].due_at if start else None)

@@ -23,9 +23,9 @@ from models.settings import settings
 from models.words import say
 from rules.decide import decide
 from rules.lifecycle import Event, automatic_move
-from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
+from tasks.accepted import Accepted, signature_for
 from tasks.asking import ask_about
 from tasks.calendar import current_time
 from tasks.company import SYSTEM
@@ -37,7 +37,7 @@ from tasks.evidence import take_up_files
 from tasks.facts import load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
 from tasks.ledger import Signature, is_recorded, run_of
-from tasks.moves import Accepted, signature_for, write_move
+from tasks.moves import move_by_itself, write_move
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
 from tasks.stages import (
     OpenGate,
@@ -154,10 +154,7 @@ def do_automatic_work(
         ask = ask_about(session, row, Event.ISSUE_FORM, {}, SYSTEM.no, now)
         event = automatic_move(ask.case)
         if event is not None:
-            outcome = decide(event, ask)
-            if isinstance(outcome, Outcome):
-                signature = signature_for(event, ask, outcome, run_id, Identity.SYSTEM)
-                write_move(session, row, Accepted(event, ask, outcome, {}, signature))
+            move_by_itself(session, row, event, {}, run_id, now)
     if print_documents:
         print_owed_documents(subject_no, now)
 
@@ -214,8 +211,8 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
         refused = Refused(reasons=shown, form=FORMS[event])
         return _refuse(session, row, event, refused, given)
-    move = Accepted(meant, ask, outcome, values, signature_for(meant, ask, outcome, given.run, given.identity), once)
-    write_move(session, row, move, at_gate=bool(given.key))
+    signature = signature_for(meant, ask, outcome, given.run, given.identity)
+    write_move(session, row, Accepted(meant, ask, outcome, values, signature, once, at_gate=bool(given.key)))
     return Recorded(accepted=True, complaint_no=row.no)
 
 

@@ -1,6 +1,7 @@
 """Write an accepted move with everything that comes along: the 8D of the complaint, the complaints of the 8D."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -10,17 +11,17 @@ from models.customer import Customer
 from models.eight_d import EightD
 from models.settings import settings
 from models.words import say
-from rules.asked import Asked
 from rules.consequences.eight_d import how_it_ended, reason_in
-from rules.decide import acted_for, decide
+from rules.decide import decide
 from rules.eight_d.vocabulary import EightDEnd, EightDState
 from rules.lifecycle import Event
 from rules.outcome import EightDAct, EightDOwed, Outcome
 from rules.vocabulary import Identity
+from tasks.accepted import Accepted, signature_for
 from tasks.asking import ask_about
 from tasks.company import SYSTEM
 from tasks.eight_d_facts import complaints_of, load_eight_d
-from tasks.eight_d_writing import Step, follow_complaint, write_step
+from tasks.eight_d_writing import follow_complaint, write_step
 from tasks.facts import clocks_of, columns_of
 from tasks.ledger import Signature, chain_of
 from tasks.merging import take_up
@@ -29,33 +30,29 @@ from tasks.policy_store import calendar_of, freeze
 from tasks.transitions import Written, first_contact, write
 
 
-@dataclass(frozen=True)
-class Accepted:
-    """A move that the rules let pass, ready to be written. `once` is the key under which it happens once."""
-
-    event: Event
-    ask: Asked
-    outcome: Outcome
-    form: dict[str, Any]
-    signature: Signature
-    once: str | None = None
-
-
-def signature_for(event: Event, ask: Asked, outcome: Outcome, run: str, identity: Identity) -> Signature:
-    """Return who makes a move, for whom, in which run and under which policy."""
-    place = acted_for(event, outcome.when, ask)
-    return Signature(ask.actor.no, identity, ask.now, place, run, ask.policy.code)
-
-
-def write_move(session: Session, row: Complaint | EightD, move: Accepted, *, at_gate: bool = False) -> None:
+def write_move(session: Session, row: Complaint | EightD, move: Accepted) -> None:
     """Write a move of a complaint or an 8D, and what it brings along. Raises Conflict."""
     if isinstance(row, EightD):
-        _write_step(session, row, move, at_gate=at_gate)
+        _write_step(session, row, move)
     else:
-        _write_case(session, row, move, at_gate=at_gate)
+        _write_case(session, row, move)
 
 
-def follow_up(session: Session, complaint: str, left: str, owed: EightDOwed, move: Accepted) -> None:
+def move_by_itself(
+    session: Session, row: Complaint | EightD, event: Event, form: dict[str, Any], run: str, now: datetime
+) -> None:
+    """Make a move of the system, where the rules let it pass and it changes anything."""
+    ask = ask_about(session, row, event, form, SYSTEM.no, now)
+    outcome = decide(event, ask)
+    if not isinstance(outcome, Outcome):
+        return
+    changes = {"state": outcome.state, **outcome.changes}
+    if outcome.eight_d or any(getattr(row, name) != value for name, value in changes.items()):
+        signature = signature_for(event, ask, outcome, run, Identity.SYSTEM)
+        write_move(session, row, Accepted(event, ask, outcome, form, signature))
+
+
+def _follow_up(session: Session, complaint: str, left: str, owed: EightDOwed, move: Accepted) -> None:
     """Do to the 8D what a move of its complaint brings with it, and to the one that it had before (`left`)."""
     ask, by = move.ask, move.signature
     proved = follow_complaint(session, complaint, owed, ask, move.form, by)
@@ -73,7 +70,7 @@ def _standing(session: Session, eight_d: str) -> dict[str, Any]:
     return {"outcome": EightDEnd.PROVED, "revision": load_eight_d(session, eight_d).revision, "reason": ""}
 
 
-def _write_case(session: Session, row: Complaint, move: Accepted, *, at_gate: bool) -> None:
+def _write_case(session: Session, row: Complaint, move: Accepted) -> None:
     ask, outcome = move.ask, move.outcome
     if move.event is Event.TRIAGE:
         freeze(session, ask.policy, ask.now)
@@ -91,20 +88,19 @@ def _write_case(session: Session, row: Complaint, move: Accepted, *, at_gate: bo
         occurred_at=ask.at,
         clocks=[columns_of(clock) for clock in clocks_of(session, row.no)],
         contact=first_contact(session, row.customer, row.contact_id, customer.language),
-        is_gate=at_gate,
+        is_gate=move.at_gate,
         effect_key=move.once,
     )
     write(session, [one])
     if outcome.owes_eight_d:
-        follow_up(session, row.no, one.columns["eight_d"], outcome.owes_eight_d, move)
+        _follow_up(session, row.no, one.columns["eight_d"], outcome.owes_eight_d, move)
     if move.event is Event.MERGE:
         take_up(session, str(move.form["into"]), row, move.signature)
 
 
-def _write_step(session: Session, row: EightD, move: Accepted, *, at_gate: bool) -> None:
+def _write_step(session: Session, row: EightD, move: Accepted) -> None:
     no = row.no
-    step = Step(move.event, move.ask, move.outcome, move.form, move.signature, move.once, at_gate)
-    write_step(session, row, step)
+    write_step(session, row, move)
     if move.outcome.eight_d and move.outcome.eight_d.tells:
         told: dict[str, Any] = {"outcome": how_it_ended(move.event, move.outcome), "reason": reason_in(move.form)}
         told["revision"] = load_eight_d(session, no).revision
@@ -115,24 +111,10 @@ def _revise(session: Session, eight_d: str, repeated_by: str, by: Signature) -> 
     """Open the next revision of an 8D whose problem has come back. Source: R-001-K.1, decisions 22."""
     words = say(settings().language, "The problem has come back: {complaint}.", complaint=repeated_by)
     form = {"back_to": EightDState.D4, "reason": words, "by_customer": False}
-    _move_by_itself(session, load_eight_d(session, eight_d), Event.REJECT_8D, form, by)
+    move_by_itself(session, load_eight_d(session, eight_d), Event.REJECT_8D, form, by.run, by.recorded_at)
 
 
 def _tell_complaints(session: Session, eight_d: str, event: Event, told: dict[str, Any], by: Signature) -> None:
     """Record on every complaint of an 8D that it is proved, over or open again, where that is news."""
     for row in complaints_of(session, eight_d):
-        _move_by_itself(session, row, event, {**told, "eight_d": eight_d}, by)
-
-
-def _move_by_itself(
-    session: Session, row: Complaint | EightD, event: Event, form: dict[str, Any], by: Signature
-) -> None:
-    """Make a move of the system, where the rules let it pass and it changes anything."""
-    ask = ask_about(session, row, event, form, SYSTEM.no, by.recorded_at)
-    outcome = decide(event, ask)
-    if not isinstance(outcome, Outcome):
-        return
-    news = outcome.eight_d or any(getattr(row, name) != value for name, value in outcome.changes.items())
-    if news:
-        signature = signature_for(event, ask, outcome, by.run, Identity.SYSTEM)
-        write_move(session, row, Accepted(event, ask, outcome, form, signature))
+        move_by_itself(session, row, event, {**told, "eight_d": eight_d}, by.run, by.recorded_at)

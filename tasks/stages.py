@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, tuple_, update
+from sqlalchemy import ColumnElement, tuple_, update
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
 from models.database import transaction
-from models.document import Document
 from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, ready_to_ask
@@ -25,15 +24,14 @@ from tasks.cards import in_brief
 from tasks.choices import choices_on
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
-from tasks.eight_d_facts import complaints_of, eight_d_number, is_eight_d, load_eight_d
-from tasks.eight_d_reports import owes_final_reports
+from tasks.eight_d_facts import complaint_behind, complaints_of, eight_d_number, is_eight_d, load_eight_d
+from tasks.eight_d_reports import awaits_final_reports, owes_final_reports
 from tasks.eight_d_stage import known_of_step, still_open
 from tasks.facts import load_row
 from tasks.guides import advice_at, call_back_script
 from tasks.refusals import LastAsk, last_ask
 
 Subject = Complaint | EightD
-FINAL_PRINT = "-final-vda-internal"
 OPEN_STEPS = tuple(step for step in EightDState if step.is_open)
 FINAL = tuple(state for state in State if state.is_final)
 
@@ -113,10 +111,8 @@ def load_stage(no: str) -> Stage:
 def open_eight_ds(after: str, limit: int) -> list[Stage]:
     """Return 8Ds after a number that are open, or complete and not yet printed; page on with the last one's number."""
     with transaction() as session:
-        final = (Document.subject == EightD.no, col(Document.path).contains(FINAL_PRINT))
-        printed = select(Document.id).where(*final).exists()
-        unprinted = and_(col(EightD.state) == EightDState.COMPLETE, ~printed)
-        query = select(EightD).where(col(EightD.state).in_(OPEN_STEPS) | unprinted, EightD.no > after)
+        unfinished = col(EightD.state).in_(OPEN_STEPS) | awaits_final_reports()
+        query = select(EightD).where(unfinished, EightD.no > after)
         return [_stage(session, row) for row in session.exec(query.order_by(EightD.no).limit(limit)).all()]
 
 
@@ -165,7 +161,7 @@ def event_of(key: str) -> Event | None:
 
 def tags_of(session: Session, row: Subject, gate: Event | None) -> tuple[str, ...]:
     """Return the tags of a run: level, customer, and the gate that it waits at."""
-    case = load_row(session, row.complaint) if isinstance(row, EightD) else row
+    case = complaint_behind(session, row)
     column = level_class(case.level, case.irrational_order, case.external_body)
     tags = (f"level:{column}", f"customer:{case.customer}")
     return (*tags, f"gate:{gate.lower().replace('_', '-')}") if gate else tags
@@ -209,14 +205,14 @@ def _text_above(session: Session, row: Subject, event: Event, reasons: tuple[str
     parts.append(say(language, " ".join((FORMS[event].__doc__ or "").split())))
     if isinstance(row, EightD):
         parts += still_open(session, row, event)
-        row = load_row(session, row.complaint)
-    parts += advice_at(event, policy_for(session, row), language)
-    parts.append(in_brief(session, row))
+    complaint = complaint_behind(session, row)
+    parts += advice_at(event, policy_for(session, complaint), language)
+    parts.append(in_brief(session, complaint))
     return "\n\n".join(parts)
 
 
 def _policy(session: Session, row: Subject) -> Policy:
-    return policy_for(session, load_row(session, row.complaint) if isinstance(row, EightD) else row)
+    return policy_for(session, complaint_behind(session, row))
 
 
 def _initial(session: Session, row: Subject, event: Event) -> dict[str, Any]:

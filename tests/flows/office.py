@@ -46,15 +46,15 @@ def shown(code: Enum) -> str:
     return beside(str(code.value), label(settings().language, code))
 
 
-def until(look: Callable[[], Found | None], seconds: float = 60) -> Found:
-    """Return what `look` finds, looking again until it is there."""
+def until(look: Callable[[], Found | None], seconds: float = 60, otherwise: Callable[[], str] = str) -> Found:
+    """Return what `look` finds, looking again until it is there; `otherwise` says what was there instead."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         found = look()
         if found:
             return found
         time.sleep(0.2)
-    raise AssertionError(f"{getattr(look, '__name__', look)}: not within {seconds} s")
+    raise AssertionError(f"{getattr(look, '__name__', look)}: not within {seconds} s\n{otherwise()}")
 
 
 class Office:
@@ -135,7 +135,19 @@ class Office:
             right = len(live) == 1 and gate is not None and key_of(live[0]) == gate.key != passed
             return live[0] if right and self.form(live[0]) else None
 
-        return until(parked)
+        return until(parked, otherwise=lambda: self.account(complaint_no))
+
+    def account(self, no: str) -> str:
+        """Tell where a case and its runs stand, and what the serving process wrote last: for a wait in vain."""
+        with _client() as client:
+            states = [
+                f"{state.timestamp:%H:%M:%S.%f} {state.type.value} {state.name} {state.state_details.pause_key} "
+                f"{state.message or ''}"
+                for run in self.runs(no)
+                for state in client.read_flow_run_states(run.id)
+            ]
+        log = (Path(self.environment["KESU_HOME"]) / "serve.log").read_text(errors="replace").splitlines()
+        return "\n".join((f"{no} stands at {load_stage(no).gate}", *sorted(states), "", *log[-40:]))
 
     def suspended(self, run: FlowRun) -> FlowRun:
         """Wait until a run is suspended with a form."""
