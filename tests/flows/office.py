@@ -37,6 +37,8 @@ from tasks.reconciling import reconcile
 from tasks.runs import key_of, keyset_of
 
 Found = TypeVar("Found")
+# Seconds; a client of a busy server on SQLite waits up to a minute between its attempts.
+PATIENCE = 180
 # Without a requirement it waits for facts; with one it waits for triage.
 INCOMPLETE = {"acting_as": "E017", "customer": "C100", "text": "两盘料的阻值偏高"}
 
@@ -46,14 +48,14 @@ def shown(code: Enum) -> str:
     return beside(str(code.value), label(settings().language, code))
 
 
-def until(look: Callable[[], Found | None], seconds: float = 60, otherwise: Callable[[], str] = str) -> Found:
+def until(look: Callable[[], Found | None], seconds: float = PATIENCE, otherwise: Callable[[], str] = str) -> Found:
     """Return what `look` finds, looking again until it is there; `otherwise` says what was there instead."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         found = look()
         if found:
             return found
-        time.sleep(0.2)
+        time.sleep(0.4)
     raise AssertionError(f"{getattr(look, '__name__', look)}: not within {seconds} s\n{otherwise()}")
 
 
