@@ -82,6 +82,7 @@ class Clock:
     due_at: datetime
     state: ClockState
     stopped_at: datetime | None = None
+    warn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     entries: tuple[Entry, ...] = ()
     owed: tuple[Owed, ...] = ()
+    effects: frozenset[str] = frozenset()
 
     @property
     def is_external(self) -> bool:

@@ -1,9 +1,10 @@
 """Which clocks a move starts, stops, holds and resumes, and with which dues."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.asked import Asked
-from rules.case import level_class
+from rules.case import Case, level_class
 from rules.lifecycle import Event, Move
 from rules.limits import Deadline, answer_deadline, days_later, deadline, limit_for
 from rules.outcome import ClockAct, ClockChange, Outcome
@@ -32,6 +33,16 @@ COUNTS_WHEN_RECORDED = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, Clo
 RESTART_ONLY_IF_RUNNING = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.TRIAGE})
 OUTLIVE_CLOSING = frozenset({ClockKind.CLOSE, ClockKind.APPROVAL, ClockKind.EFFECTIVENESS_90D})
 BY_DAYS = frozenset({ClockKind.REVIEW})
+
+
+def ower_of(kind: ClockKind, case: Case) -> str:
+    """Return who owes a clock as the case now stands: receiver or responsible person where named, else the owner."""
+    people = {
+        Role.RECEIVER: case.receiver,
+        Role.RESPONSIBLE: case.responsible_person,
+        Role.DEPT_MANAGER: case.executing.manager if case.executing else "",
+    }
+    return next((people[role] for role in OWERS.get(kind, ()) if people[role]), case.first_inquiry_owner)
 
 
 class Clocks:
@@ -202,16 +213,9 @@ class Clocks:
 
     def _ower(self, kind: ClockKind) -> str:
         case, changes = self.ask.case, self.out.changes
-        roles = OWERS.get(kind)
-        if roles is None:
-            return case.first_inquiry_owner
-        unit = self.ask.company.units.get(str(changes.get("executing_department", ""))) or case.executing
-        people = {
-            Role.RECEIVER: changes.get("receiver", case.receiver),
-            Role.RESPONSIBLE: changes.get("responsible_person", case.responsible_person),
-            Role.DEPT_MANAGER: unit.manager if unit else "",
-        }
-        return next((str(people[role]) for role in roles if people[role]), case.first_inquiry_owner)
+        unit = self.ask.company.units.get(str(changes.get("executing_department", "")))
+        names = {name: changes[name] for name in ("receiver", "responsible_person") if name in changes}
+        return ower_of(kind, replace(case, executing=unit or case.executing, **names))
 
     def _add(self, change: ClockChange) -> None:
         self.out.clocks.append(change)

@@ -547,6 +547,15 @@ class GoodwillType(StrEnum):
     REWARD = "REWARD"
 
 
+class EffectKind(StrEnum):
+    """What falls due by itself. Source: T4, T9."""
+
+    WARNING = "WARNING"
+    LIMIT_MISSED = "LIMIT_MISSED"
+    SUPERIOR_REPORT = "SUPERIOR_REPORT"
+    EXPIRY = "EXPIRY"
+
+
 class DocumentKind(StrEnum):
     """A document that the system prints."""
 

@@ -1,6 +1,7 @@
 """Read a case whole: the complaint with its clocks, ledger and tasks, as the rules want it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
@@ -19,9 +20,9 @@ from rules.case import Buyer, Case, Clock, Entry, Owed
 from rules.company import Company
 from rules.lifecycle import Event
 from rules.policy import Policy
-from rules.vocabulary import ClosingResult, RelatedReason, State
+from rules.vocabulary import ClosingResult, EffectKind, RelatedReason, State
 
-OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team"}
+OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team", "effects"}
 COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
 NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
 
@@ -53,7 +54,38 @@ def load_case(session: Session, row: Complaint, company: Company) -> Case:
         entries=[entry_of(event) for event in entries_of(session, row.no) if event.kind in EVENTS],
         owed=[owed_of(task) for task in tasks_of(session, row)],
         team=team_of(session, row),
+        effects=_effects_on_record(session, [row.no]).get(row.no, ()),
     )
+
+
+def load_cases(
+    session: Session, rows: Sequence[Complaint], clocks: Mapping[str, Sequence[Clock]], company: Company
+) -> dict[str, Case]:
+    """Return many cases as the effects ask for them: with clocks and recorded effects, one query a table for all."""
+    numbers = [row.no for row in rows]
+    named = select(Customer).where(col(Customer.code).in_({row.customer for row in rows}))
+    customers = {customer.code: customer for customer in session.exec(named)}
+    recorded = _effects_on_record(session, numbers)
+    return {
+        row.no: case_of(
+            columns_of(row),
+            buyer_of(customers[row.customer], has_contact=True),
+            company,
+            row.executing_department,
+            clocks=clocks.get(row.no, ()),
+            effects=recorded.get(row.no, ()),
+        )
+        for row in rows
+    }
+
+
+def _effects_on_record(session: Session, numbers: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    kinds = [str(kind) for kind in EffectKind]
+    own = (col(LedgerEvent.subject).in_(numbers), col(LedgerEvent.kind).in_(kinds))
+    for subject, key in session.exec(select(LedgerEvent.subject, LedgerEvent.effect_key).where(*own)):
+        found[subject].append(str(key))
+    return found
 
 
 EVENTS = frozenset(Event)
@@ -69,6 +101,7 @@ def case_of(
     entries: Iterable[Entry] = (),
     owed: Iterable[Owed] = (),
     team: Iterable[str] = (),
+    effects: Iterable[str] = (),
 ) -> Case:
     """Return a case from the columns of its row."""
     return Case(
@@ -79,6 +112,7 @@ def case_of(
         entries=tuple(entries),
         owed=tuple(owed),
         eight_d_team=frozenset(team),
+        effects=frozenset(effects),
     )
 
 
@@ -127,7 +161,7 @@ def entries_of(session: Session, no: str) -> list[LedgerEvent]:
 
 def clock_of(row: ClockRow) -> Clock:
     """Return a clock as the rules see it."""
-    return Clock(row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at)
+    return Clock(row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at, row.warn_at)
 
 
 def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Earlier, ...]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
+from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
@@ -31,6 +32,7 @@ from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import PERSONAL, refer_to_contact
 from tasks.documents import print_owed_documents
+from tasks.effects import record_effects
 from tasks.eight_d_facts import is_eight_d
 from tasks.eight_d_reports import print_final_reports
 from tasks.evidence import take_up_files
@@ -205,6 +207,7 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
         refused = Refused(texts=_in_words(error, event), remedies=remedies_of(error, settings().language))
         return _refuse(session, row, event, refused, given)
     values = _values(session, row, meant, form)
+    row = _up_to_date(session, row, given)
     ask = ask_about(session, row, meant, values, form.acting_as, given.now)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
@@ -214,6 +217,15 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
     signature = signature_for(meant, ask, outcome, given.run, given.identity)
     write_move(session, row, Accepted(meant, ask, outcome, values, signature, once, at_gate=bool(given.key)))
     return Recorded(accepted=True, complaint_no=row.no)
+
+
+def _up_to_date(session: Session, row: Subject, given: HandedIn) -> Subject:
+    """Record what has fallen due on a case before anything else happens to it, so that no form meets an old level."""
+    if isinstance(row, EightD) or row.state.is_final or not row.wake_at or row.wake_at > given.now:
+        return row
+    record_effects(session, [row.no], given.now, given.run)
+    session.refresh(row)
+    return row
 
 
 def _too_late(session: Session, row: Subject, given: HandedIn) -> Recorded:

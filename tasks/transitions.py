@@ -20,7 +20,7 @@ from models.settings import settings
 from models.task import TaskRow
 from rules.lifecycle import Event
 from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome, TaskOwed
-from rules.vocabulary import ClockState, DocumentKind, Language, State, TaskKind
+from rules.vocabulary import ClockState, DocumentKind, EffectKind, Language, State, TaskKind
 from tasks.document_revisions import next_revision
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
@@ -40,7 +40,7 @@ class Conflict(RuntimeError):
 class Written:
     """One accepted form, ready to be written. `columns` are the case's columns before it, or of the new case."""
 
-    event: Event
+    event: Event | EffectKind
     columns: dict[str, Any]
     outcome: Outcome
     form: Mapping[str, Any]
@@ -52,6 +52,7 @@ class Written:
     is_new: bool = False
     is_gate: bool = False
     effect_key: str | None = None
+    is_swept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[
     rows[LedgerEvent].append(entry)
     rows[LedgerEvent] += [one.chain.entry(extra.kind, extra.data, one.signature) for extra in out.entries]
     clocks = _wind_clocks(session, one, rows)
-    new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": next_wake(clocks, at)}
+    wake_at = next_wake(clocks, at, swept=one.is_swept)
+    new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": wake_at}
     _save_case(session, one, new_columns, rows)
     _write_tasks(session, one, new_columns["eight_d"], rows)
     rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
@@ -203,9 +205,15 @@ def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
     }
 
 
-def next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
-    """Return when the case next asks for attention: the earliest warning or due of its running clocks."""
+def next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime, *, swept: bool = False) -> datetime | None:
+    """Return when the case next asks for attention: the earliest warning or due of its running clocks.
+
+    What has passed still asks for it, unless the case has just been swept.
+    """
     running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
+    if swept:
+        ahead = (clock[name] for clock in running for name in ("warn_at", "due_at") if clock[name] > now)
+        return min(ahead, default=None)
     return min((c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running), default=None)
 
 

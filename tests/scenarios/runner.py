@@ -1,5 +1,6 @@
 """Play a story through the real tasks, step by step, and check what it expects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from tasks import policy_store
 from tasks.facts import load_row
 from tasks.gates import Recorded, do_automatic_work, record_event
 from tasks.outbox import send_owed
+from tasks.sweeping import sweep_all
 from tasks.policies import PolicyBook, load_policies, override
 from tests.scenarios.cast import actor_for, filled
 from tests.scenarios.completion import Filler, before, next_filler
@@ -21,6 +23,7 @@ from tests.scenarios.good_reply import told_well
 from tests.scenarios.stage import add_given, installation, put_into_inbox
 from tests.scenarios.story import Expectation, Step, Story, read_story
 
+RUNS: dict[str, Callable[[datetime], object]] = {"outbox": send_owed, "escalation-sweep": sweep_all}
 LAST = datetime.max.replace(tzinfo=UTC)
 MOST_FILLERS = 500
 
@@ -66,7 +69,7 @@ def _take(playing: Play, step: Step, rest: list[Step]) -> None:
     if playing.story.complete:
         _fill(playing, step.at, rest)
     if step.run:
-        send_owed(step.at)
+        RUNS[step.run](step.at)
         return
     assert step.do
     if step.do is not Event.REGISTER:

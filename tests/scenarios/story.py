@@ -14,7 +14,7 @@ from rules.eight_d.vocabulary import EightDState
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState
 
-RUNS = ("outbox",)
+RUNS = ("outbox", "escalation-sweep")
 
 
 class StoryError(ValueError):
