@@ -32,7 +32,7 @@ class Helpdesk:
         self._folder.cleanup()
 
     def per_second(self, what: str, tickets: int, pair: Pair) -> float | None:
-        """Return its tickets per second, by `form` or by `bulk`; None when it is left out."""
+        """Return its tickets per second, by `form` or `bulk`, or the overdue ones by `escalate`; None when left out."""
         if self.why_not:
             return None
         command = [str(self._python), "-I", str(PROGRAM), what, str(tickets), *pair.peer]
@@ -40,8 +40,7 @@ class Helpdesk:
         if done.returncode:
             self.why_not = f"django-helpdesk does not run: {done.stderr.strip()[-200:]}"
             return None
-        seconds = float(done.stdout.split()[-1])
-        return (1 if what == "form" else tickets) / seconds
+        return float(done.stdout.split()[-1])
 
     def _install(self) -> list[str]:
         return [str(self._python), "-m", "pip", "install", "--quiet", *PACKAGES]

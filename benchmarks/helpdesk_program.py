@@ -1,11 +1,13 @@
 # mypy: ignore-errors
 # ruff: noqa: ANN001, ANN002, ANN201
-"""Runs inside the peer's own environment: tickets of django-helpdesk through its form, or by bulk_create.
+"""Runs inside the peer's own environment: tickets of django-helpdesk by its form, by bulk_create, or escalated.
 
-`python helpdesk_program.py form|bulk COUNT ENGINE NAME HOST` prints seconds; the database is made and migrated first.
+`python helpdesk_program.py form|bulk|escalate COUNT ENGINE NAME HOST` prints tickets a second; the database is made and
+migrated first.
 """
 
 import sys
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.urls import include, path
 
 WARM_UP = 20
+ONE_IN, MOST_OVERDUE = 100, 2_000
 urlpatterns = []
 
 
@@ -69,7 +72,7 @@ def configure(engine, name, host):
 
 
 def form(count, queue):
-    """Return the median seconds of one ticket handed in through the public form, in one transaction."""
+    """Return how many tickets a second are handed in through the public form, each in one transaction; the median."""
     from django.db import transaction  # noqa: PLC0415
     from helpdesk.forms import PublicTicketForm  # noqa: PLC0415
 
@@ -83,11 +86,11 @@ def form(count, queue):
                 raise SystemExit(str(given.errors))
             given.save(user=None)
         seconds.append(perf_counter() - began)
-    return median(seconds[WARM_UP:])
+    return 1 / median(seconds[WARM_UP:])
 
 
 def bulk(count, queue):
-    """Return the seconds of all tickets by bulk_create, in one transaction."""
+    """Return how many tickets a second bulk_create writes, all in one transaction."""
     from django.db import transaction  # noqa: PLC0415
     from helpdesk.models import Ticket  # noqa: PLC0415
 
@@ -95,14 +98,39 @@ def bulk(count, queue):
     with transaction.atomic():
         tickets = [Ticket(queue=queue, title=f"Reel {number}", description=BODY, priority=3) for number in range(count)]
         Ticket.objects.bulk_create(tickets, batch_size=500)
-    return perf_counter() - began
+    return count / (perf_counter() - began)
+
+
+def escalate(count, queue):
+    """Return how many overdue tickets a second escalate_tickets raises, telling their owner; 1 in 100 is overdue."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+    from helpdesk.models import Ticket  # noqa: PLC0415
+
+    count = min(count, ONE_IN * MOST_OVERDUE)
+    queue.escalate_days, long_ago = 2, timezone.now() - timedelta(days=9)
+    queue.save()
+    owner = User.objects.create(username="owner", email="owner@example.com")
+    same = {"queue": queue, "description": BODY, "assigned_to": owner}
+    tickets = [
+        Ticket(title=f"Reel {n}", last_escalation=None if n % ONE_IN else long_ago, **same) for n in range(count)
+    ]
+    Ticket.objects.bulk_create(tickets, batch_size=500)
+    began = perf_counter()
+    call_command("escalate_tickets", queues=[queue.slug])
+    seconds = perf_counter() - began
+    raised = Ticket.objects.filter(last_escalation__gt=long_ago).count()
+    if raised != count // ONE_IN:
+        raise SystemExit(f"{raised} tickets were escalated, {count // ONE_IN} were overdue")
+    return raised / seconds
 
 
 BODY = "电阻阻值偏高，上线后测试不良，规格 10 kΩ ±1%，请尽快分析原因并回复。"
 
 
 def main(what, count, *database):
-    """Make the database, do the work and print its seconds."""
+    """Make the database, do the work and print its tickets a second."""
     configure(*database)
     from django.core.management import call_command  # noqa: PLC0415
     from helpdesk.models import Queue  # noqa: PLC0415
@@ -111,7 +139,7 @@ def main(what, count, *database):
     queue, _ = Queue.objects.get_or_create(
         slug="quality", defaults={"title": "Quality", "allow_public_submission": True}
     )
-    print((form if what == "form" else bulk)(int(count), queue))
+    print({"form": form, "bulk": bulk, "escalate": escalate}[what](int(count), queue))
 
 
 if __name__ == "__main__":

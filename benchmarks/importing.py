@@ -16,13 +16,13 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, func, select
+from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, furnished, pairs
 from benchmarks.helpdesk import Helpdesk
+from benchmarks.written_rows import Rows, last_ids, rows_where, since, table_of, write_again
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.database import transaction
@@ -101,21 +101,19 @@ def take_turns(pair: Pair, work: Iterator[object]) -> tuple[float, float, int]:
     """
     ours = floor = 0.0
     written = 0
-    last = _last_ids(pair.ours)
+    last = last_ids(pair.ours, WITH_ID)
     while True:
         began = perf_counter()
         done = next(work, None)
         ours += perf_counter() - began
         if done is None:
             return ours, floor, written
-        rows, last = _new_rows(pair.ours, last), _last_ids(pair.ours)
+        rows, last = _new_rows(pair.ours, last), last_ids(pair.ours, WITH_ID)
         written += sum(map(len, rows.values()))
         with uncollected():
             began = perf_counter()
             with pair.floor.begin() as connection:
-                for table, of_table in rows.items():
-                    if of_table:
-                        connection.execute(_table(table).insert(), of_table)
+                write_again(connection, rows)
             floor += perf_counter() - began
 
 
@@ -132,26 +130,10 @@ def registering(path: Path) -> Iterator[int]:
         yield len(chunk)
 
 
-def _table(table: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(table.__tablename__)]
-
-
-def _last_ids(engine: Engine) -> dict[type[SQLModel], int]:
-    with engine.connect() as connection:
-        return {table: connection.execute(select(func.max(_table(table).c.id))).scalar() or 0 for table in WITH_ID}
-
-
-def _new_rows(engine: Engine, last: Mapping[type[SQLModel], int]) -> dict[type[SQLModel], list[dict[str, Any]]]:
-    """Return what was written since, as rows that can be written again: without the ids that the database gives."""
-    numbers = select(_table(Intake).c.complaint).where(_table(Intake).c.id > last[Intake])
-    newer: dict[type[SQLModel], ColumnElement[bool]] = {Complaint: _table(Complaint).c.no.in_(numbers)}
-    newer |= {table: _table(table).c.id > last[table] for table in WITH_ID}
-    rows = {}
-    with engine.connect() as connection:
-        for table, condition in newer.items():
-            found = connection.execute(_table(table).select().where(condition)).mappings()
-            rows[table] = [{name: value for name, value in row.items() if name != "id"} for row in found]
-    return rows
+def _new_rows(engine: Engine, last: Mapping[type[SQLModel], int]) -> Rows:
+    """Return what was written since; a complaint is new when its intake is."""
+    numbers = select(table_of(Intake).c.complaint).where(table_of(Intake).c.id > last[Intake])
+    return rows_where(engine, {Complaint: table_of(Complaint).c.no.in_(numbers), **since(last)})
 
 
 def peak_megabytes(path: Path) -> tuple[float, float]:

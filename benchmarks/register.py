@@ -12,12 +12,13 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
 from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
 from benchmarks.helpdesk import Helpdesk
+from benchmarks.written_rows import table_of
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.event import LedgerEvent
@@ -80,12 +81,8 @@ def _rows_of(engine: Engine, no: str) -> list[SQLModel]:
         return [
             table(**{key: value for key, value in row.items() if key != "id"})
             for table, column in NAMED_BY.items()
-            for row in connection.execute(_table(table).select().where(column == no)).mappings()
+            for row in connection.execute(table_of(table).select().where(column == no)).mappings()
         ]
-
-
-def _table(table: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(table.__tablename__)]
 
 
 def report(complaints: int) -> Iterator[str]:

@@ -1,12 +1,11 @@
 """Serve every deployment from this process: `python -m deployments`."""
 
-import asyncio
 import os
 
 from prefect import serve
 
-from deployments.automations import HEARTBEAT, register_automations
 from deployments.timetable import deployments
+from tasks.dead_runs import HEARTBEAT
 
 # Each run is a process of about 150 MB; more than this at once only makes all of them slow.
 MOST_PROCESSES = int(os.environ.get("KESU_PROCESSES", "4"))
@@ -14,8 +13,7 @@ POLL_SECONDS = 2
 
 
 def main() -> None:
-    """Register the automations, then serve until stopped. Stopping leaves the schedules on."""
-    asyncio.run(register_automations())
+    """Serve until stopped. Stopping leaves the schedules on."""
     serve(
         *deployments(),
         pause_on_shutdown=False,

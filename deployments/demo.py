@@ -1,4 +1,4 @@
-"""`make demo`: a company, a list of complaints, one complaint taken through every gate of its run, and one 8D."""
+"""`make demo`: a company, a list of complaints, one complaint through every gate, a quarter of others, and one 8D."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from prefect import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateName
 from sqlmodel import col, func, select
 
-from deployments import demo_8d
+from deployments import demo_8d, demo_quarter
 from deployments.driving import Step, set_clock, take, tell
 from deployments.installation import DEMO_COMPANY, prepare
 from deployments.operator import finished, start
@@ -17,6 +17,7 @@ from deployments.services import running
 from models.complaint import Complaint
 from models.database import transaction
 from models.settings import ROOT, settings
+from rules.vocabulary import Language
 from tasks.samples import print_in_every_language
 
 HOME = ROOT / "var" / "demo"
@@ -41,6 +42,8 @@ def main() -> int:
     with running() as services:
         tell("services", services.url)
         number = _play()
+        demo_quarter.play()
+        _end_of_the_quarter()
         eight_d = demo_8d.drive()
         set_clock("2026-10-12 17:00")
         finished(start("outbox", {}))
@@ -69,6 +72,17 @@ def _play() -> str:
     set_clock("2026-03-18 10:00")
     finished(start("outbox", {}))
     return number
+
+
+def _end_of_the_quarter() -> None:
+    """Run what the timetable has for the last evening through Prefect, as an operator would."""
+    set_clock("2026-06-30 18:00")
+    last_week = {"week": "2026-W26", "languages": [str(language) for language in Language]}
+    for flow, parameters in (("escalation-sweep", {}), ("penalty-notices", {}), ("weekly-report", last_week)):
+        finished(start(flow, parameters))
+        tell(flow, "ran")
+    finished(start("reconcile-runs", {}))
+    tell("bulletins", f"{_suspended()} runs wait, the last bulletin for its signature among them")
 
 
 def _show(number: str, eight_d: str) -> None:

@@ -9,15 +9,24 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.bulletin import bulletin
 from flows.complaint import complaint
+from flows.daily_digest import daily_digest
 from flows.eight_d import eight_d
 from flows.eight_d_report import eight_d_report
+from flows.escalation_sweep import escalation_sweep
 from flows.import_complaints import import_complaints
+from flows.live_view import live_view
 from flows.outbox import outbox
+from flows.penalty_bulletin import penalty_bulletin
+from flows.penalty_notices import penalty_notices
 from flows.print_document import print_document
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
 from flows.register_complaint import register_complaint
+from flows.root_cause_note import root_cause_note
+from flows.tracking_review import tracking_review
+from flows.weekly_report import weekly_report
 from models.settings import settings
 from models.words import say
 
@@ -44,11 +53,20 @@ TIMETABLE = (
     Entry(record, ("case", "on-demand")),
     Entry(import_complaints, ("case", "on-demand")),
     Entry(print_document, ("case", "on-demand")),
+    Entry(live_view, ("overview", "on-demand")),
     Entry(complaint, ("case",)),
     Entry(eight_d, ("8d",)),
     Entry(eight_d_report, ("8d", "on-demand")),
+    Entry(bulletin, ("money",)),
+    Entry(penalty_bulletin, ("money", "scheduled"), cron="30 9 * * *"),
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
+    Entry(escalation_sweep, ("money", "scheduled"), cron="*/10 * * * *"),
+    Entry(penalty_notices, ("money", "scheduled"), cron="30 8 * * *"),
     Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
+    Entry(daily_digest, ("mail", "scheduled"), cron="0 8 * * *"),
+    Entry(tracking_review, ("case", "scheduled"), cron="0 9 * * *"),
+    Entry(weekly_report, ("overview", "scheduled"), cron="0 9 * * *"),
+    Entry(root_cause_note, ("overview", "on-demand")),
 )
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from prefect import flow
 
+from tasks.live_view import show_live_view
 from tasks.outbox import send_outbox
-from tasks.sweeping import show_sweep, sweep
+from tasks.sweeping import show_effects, sweep
 
 
 @flow(name="escalation-sweep")
@@ -16,5 +17,6 @@ async def escalation_sweep(as_of: datetime | None = None) -> None:
         as_of: The moment to sweep for instead of now, for replaying a day.
     """
     swept = sweep(as_of)
-    await show_sweep(swept)
+    await show_effects(swept, "escalation-sweep")
+    await show_live_view(as_of)
     await send_outbox(as_of)

@@ -41,6 +41,7 @@ class Complaint(SQLModel, table=True):
         Index("complaint_by_lot", "lot_no"),
         Index("complaint_by_serial", "serial_no"),
         Index("complaint_open", "state", "cur_close_due"),
+        Index("complaint_counted", "received_at", "kind", "state", "category"),
     )
 
     no: str = Field(primary_key=True, sa_type=Code)
@@ -51,7 +52,7 @@ class Complaint(SQLModel, table=True):
     # what was said
     channel: Channel = Field(sa_type=Coded(Channel))
     channels: list[str] = Field(default=[], sa_type=Json)
-    received_at: datetime = Field(sa_type=Moment)
+    received_at: datetime = Field(index=True, sa_type=Moment)
     recorded_at: datetime = Field(sa_type=Moment)
     received_by: str = Field(sa_type=Code)
     customer: str = Field(foreign_key="customer.code", sa_type=Code)
@@ -103,7 +104,7 @@ class Complaint(SQLModel, table=True):
     handling_goal: str = Field(default="", sa_type=Text)
     # time
     clock_start: datetime = Field(sa_type=Moment)
-    first_close_due: datetime | None = Field(default=None, sa_type=Moment)
+    first_close_due: datetime | None = Field(default=None, index=True, sa_type=Moment)
     cur_close_due: datetime | None = Field(default=None, sa_type=Moment)
     overdue_anchor: datetime | None = Field(default=None, sa_type=Moment)
     wake_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -112,7 +113,7 @@ class Complaint(SQLModel, table=True):
     applied_at: datetime | None = Field(default=None, sa_type=Moment)
     closing_result: ClosingResult | None = Field(default=None, sa_type=Coded(ClosingResult))
     closure_kind: ClosureKind | None = Field(default=None, sa_type=Coded(ClosureKind))
-    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, index=True, sa_type=Moment)
     reopen_count: int = 0
     weak_point: str = ""
     # tracking

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Code, Coded, Json, Moment
@@ -14,7 +14,7 @@ class LedgerEvent(SQLModel, table=True):
     """One entry. `effect_key` is unique: what carries one happens once. Source: 004 §7.5."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("subject", "seq"),)
+    __table_args__ = (UniqueConstraint("subject", "seq"), Index("event_by_kind", "kind", "recorded_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(sa_type=Code)

@@ -11,7 +11,10 @@ from rules.vocabulary import Language
 
 
 class Message(SQLModel, table=True):
-    """One message. `to_contact` or `to_employee` names the addressee; the address is looked up when it is sent."""
+    """One message. `to_contact` or `to_employee` names the addressee; the address is looked up when it is sent.
+
+    `digest` is empty while the message waits for a digest, then the digest's `event_key`; none for what goes by itself.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -22,6 +25,12 @@ class Message(SQLModel, table=True):
             postgresql_where=text("sent_at IS NULL"),
         ),
         Index("message_by_subject", "subject"),
+        Index(
+            "message_in_digest",
+            "digest",
+            sqlite_where=text("digest IS NOT NULL"),
+            postgresql_where=text("digest IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,3 +47,4 @@ class Message(SQLModel, table=True):
     tries: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     failure: str = Field(default="", sa_type=Text)
+    digest: str | None = Field(default=None, max_length=200)

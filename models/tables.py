@@ -1,5 +1,6 @@
 """All tables, so that migrations and tests see the whole model at once."""
 
+from models.assessment import Assessment
 from models.assignment import Assignment
 from models.attachment import Attachment
 from models.clock import ClockRow
@@ -11,14 +12,16 @@ from models.document import Document
 from models.eight_d import EightD
 from models.employee import Employee
 from models.event import LedgerEvent
+from models.execution import Execution
 from models.exposure import Exposure
 from models.intake import Intake
 from models.message import Message
 from models.policy_version import PolicyVersion
+from models.report import Report
 from models.shipment import Shipment
 from models.task import TaskRow
 
 TABLES = (
     PolicyVersion, Department, Employee, Assignment, Customer, Contact, Shipment, Complaint, LedgerEvent, ClockRow,
-    TaskRow, EightD, Document, Attachment, Message, Intake, Exposure, Counter,
+    TaskRow, EightD, Document, Attachment, Message, Intake, Exposure, Counter, Assessment, Execution, Report,
 )  # fmt: skip

@@ -17,6 +17,7 @@ class TaskRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subject", "kind", "key"),
         Index("task_by_owner", "owner", "ended_at", "due_at"),
+        Index("task_by_due", "kind", "due_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

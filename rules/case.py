@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from rules.vocabulary import (
+    AssessmentKind,
+    AssessmentState,
+    AssessmentUnit,
     BelongsTo,
     Channel,
     ClockKind,
@@ -28,6 +31,7 @@ from rules.vocabulary import (
     Tier,
     TrackingMode,
 )
+from rules.working_time import Basis
 
 Answer = Mapping[str, Any]
 """A validated form as a plain mapping: field name to value."""
@@ -83,6 +87,8 @@ class Clock:
     state: ClockState
     stopped_at: datetime | None = None
     warn_at: datetime | None = None
+    basis: Basis | None = None
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,27 @@ class Owed:
     due_at: datetime | None
     is_open: bool
     data: Answer = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An assessment that was issued, and how far it has come. Names are the columns of the assessment."""
+
+    no: str
+    kind: AssessmentKind
+    state: AssessmentState
+    level: LevelClass
+    department: str
+    person: str
+    unit: AssessmentUnit
+    amount_department: Decimal
+    amount_person: Decimal
+    effective_at: datetime
+    appeal_until: datetime
+    decide_until: datetime | None = None
+    appealed_by: str = ""
+    reverses: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +176,7 @@ class Case:
     receiver: str = ""
     receiver_deputy: str = ""
     form_rev: int = 0
+    form_issued_at: datetime | None = None
     disputes: int = 0
     transfers: int = 0
     first_close_due: datetime | None = None
@@ -171,6 +199,7 @@ class Case:
     entries: tuple[Entry, ...] = ()
     owed: tuple[Owed, ...] = ()
     effects: frozenset[str] = frozenset()
+    assessments: tuple[Assessed, ...] = ()
 
     @property
     def is_external(self) -> bool:

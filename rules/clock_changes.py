@@ -28,7 +28,7 @@ OWERS: dict[ClockKind, tuple[Role, ...]] = {
     ClockKind.SUPERIOR_48H: (Role.RESPONSIBLE, Role.RECEIVER, Role.DEPT_MANAGER),
     ClockKind.REVIEW: (Role.DEPT_MANAGER,),
 }
-ORDER = (ClockAct.STOP, ClockAct.CANCEL, ClockAct.HOLD, ClockAct.RESUME, ClockAct.LIMIT, ClockAct.START)
+ORDER = (ClockAct.STOP, ClockAct.MISS, ClockAct.CANCEL, ClockAct.HOLD, ClockAct.RESUME, ClockAct.LIMIT, ClockAct.START)
 COUNTS_WHEN_RECORDED = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.CALLBACK, ClockKind.CLOSE})
 RESTART_ONLY_IF_RUNNING = frozenset({ClockKind.TRANSFER, ClockKind.FIRST_REPLY, ClockKind.TRIAGE})
 OUTLIVE_CLOSING = frozenset({ClockKind.CLOSE, ClockKind.APPROVAL, ClockKind.EFFECTIVENESS_90D})
@@ -118,6 +118,10 @@ class Clocks:
         )
         self.out.changes["cur_close_due"] = due
 
+    def miss(self, kind: ClockKind, due_at: datetime) -> None:
+        """End a clock that ran out without what it waits for."""
+        self._add(ClockChange(ClockAct.MISS, kind, due_at))
+
     def settle_close(self, applied_at: datetime) -> None:
         """End the closing clock as of the accepted application."""
         self._add(ClockChange(ClockAct.STOP, ClockKind.CLOSE, applied_at))
@@ -135,20 +139,21 @@ class Clocks:
         """Start the clock of interim replies anew."""
         self.start(ClockKind.INTERIM, self.ask.now)
 
-    def review(self, mode: TrackingMode | str | None) -> None:
+    def review(self, mode: TrackingMode | str | None, since: datetime | None = None) -> None:
         """Start the clock of the next tracking review: so many days on, at the same time of day. Source: T16."""
         if not mode:
             return
+        start = since or self.ask.now
         days = self.ask.policy.tracking.modes[TrackingMode(mode)].review_days
-        due = days_later(self.ask.now, days, self.ask.calendar)
+        due = days_later(start, days, self.ask.calendar)
         hours = self.ask.policy.limits.warn_at * 24 * days
-        warn = self.ask.calendar.add(self.ask.now, hours, Basis.C)
+        warn = self.ask.calendar.add(start, hours, Basis.C)
         ower = self._ower(ClockKind.REVIEW)
         self._add(
             ClockChange(
                 ClockAct.START,
                 ClockKind.REVIEW,
-                self.ask.now,
+                start,
                 due,
                 warn,
                 Basis.C,

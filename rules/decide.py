@@ -6,14 +6,14 @@ from dataclasses import replace
 from rules.acting import roles_on
 from rules.asked import Asked
 from rules.authority import roles_for
-from rules.case import Case
+from rules.case import Case, Person
 from rules.clock_changes import Clocks
 from rules.closing import approvals_given, approvers, callback_result, closing_row
 from rules.completeness import missing_facts
 from rules.consequences import EFFECTS, level_facts
 from rules.consequences.playbooks import hand_over_steps
 from rules.level import decide_level
-from rules.lifecycle import Event, Move, moves_of
+from rules.lifecycle import Event, Move, Stand, moves_of
 from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.requirements import backdated_without_reason, unmet
@@ -27,18 +27,33 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
     """
     rows = moves_of(event, None if new else ask.stand)
     if not rows:
-        possible = tuple(one for one in Event if moves_of(one, ask.stand))
-        message = "At state {state} this is not possible. Possible now: {possible}."
-        return [Refusal("acting_as", message, {"state": ask.stand, "possible": possible})]
+        return [not_possible(ask.stand)]
     held = roles_on(ask.actor, ask.case, ask.company)
     common = _common(rows)
-    refusals = [*_not_entitled(rows[0], ask, held), *backdated_without_reason(ask), *unmet(common, ask)]
+    refusals = [*not_entitled(rows[0], ask.actor, held), *backdated_without_reason(ask), *unmet(common, ask)]
     if refusals:
         return refusals
     move = _row(event, rows, ask)
     further = tuple(name for name in move.requires if name not in common)
-    refusals = [*_not_entitled(move, ask, held), *unmet(further, ask)]
+    refusals = [*not_entitled(move, ask.actor, held), *unmet(further, ask)]
     return refusals or _outcome(move, ask)
+
+
+def not_possible(stand: Stand) -> Refusal:
+    """Return the refusal of a form that fits no move from where its subject stands."""
+    possible = tuple(one for one in Event if moves_of(one, stand))
+    message = "At state {state} this is not possible. Possible now: {possible}."
+    return Refusal("acting_as", message, {"state": stand, "possible": possible})
+
+
+def not_entitled(move: Move, actor: Person, held: Mapping[Role, str]) -> list[Refusal]:
+    """Return why a person may not make a move in the roles that he holds; nothing when he may."""
+    if not held:
+        return [Refusal("acting_as", "{number} is no active employee.", {"number": actor.no})]
+    if any(role in held for role in move.who) or Role.SYSTEM in actor.roles:
+        return []
+    message = "{number} may not do this. It is for: {roles}."
+    return [Refusal("acting_as", message, {"number": actor.no, "roles": move.who})]
 
 
 def acted_for(event: Event, when: str, ask: Asked) -> str:
@@ -85,15 +100,6 @@ def _tell_those_concerned(ask: Asked, out: Outcome) -> None:
     knowing = {ask.actor.no, *(message.to for message in out.messages)}
     concerned = (ask.case.first_inquiry_owner, receiver, ask.case.customer.sales_rep)
     out.tell("state_changed", tuple(person for person in concerned if person not in knowing))
-
-
-def _not_entitled(move: Move, ask: Asked, held: Mapping[Role, str]) -> list[Refusal]:
-    if not held:
-        return [Refusal("acting_as", "{number} is no active employee.", {"number": ask.actor.no})]
-    if any(role in held for role in move.who) or Role.SYSTEM in ask.actor.roles:
-        return []
-    message = "{number} may not do this. It is for: {roles}."
-    return [Refusal("acting_as", message, {"number": ask.actor.no, "roles": move.who})]
 
 
 def _common(rows: tuple[Move, ...]) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from rules.eight_d.vocabulary import EightDState
-from rules.lifecycle import EVERY_CLOCK, GATES, OPEN, STEPS, Move, To
-from rules.vocabulary import State
+from rules.lifecycle import EVERY_CLOCK, GATES, OPEN, STEPS, Move, Stand, To
+from rules.vocabulary import BulletinState, State
 
 PAGE = """\
 # The life of a complaint
@@ -37,9 +37,20 @@ build on it are then asked again. The emergency response, the team, the problem 
 ```
 
 {eight_d_table}
+
+# The life of a bulletin
+
+The bulletin of a week's confirmed assessments is a subject of its own too. Where General Management has nothing to
+declare, because only dealers are concerned, Finance carries it out as soon as it is published.
+
+```mermaid
+{bulletin_picture}
+```
+
+{bulletin_table}
 """
 APPLIED_FOR = "where it was applied for"
-TARGETS: Mapping[State | EightDState | To, str] = {
+TARGETS: Mapping[Stand | To, str] = {
     To.SAME: "stays",
     To.BACK: APPLIED_FOR,
     To.NEXT: "the first step not done",
@@ -47,15 +58,24 @@ TARGETS: Mapping[State | EightDState | To, str] = {
 COLUMNS = ("event", "from", "to", "who", "must hold", "clocks")
 
 
-def page(moves: Sequence[Move], eight_d_moves: Sequence[Move]) -> str:
-    """Return the page that shows the moves of a complaint and of an 8D, as Markdown."""
+def page(moves: Sequence[Move], eight_d_moves: Sequence[Move], bulletin_moves: Sequence[Move]) -> str:
+    """Return the page that shows the moves of a complaint, of an 8D and of a bulletin, as Markdown."""
     return PAGE.format(
         picture=mermaid(moves),
         table=table(moves),
         open_states=_listed(OPEN),
         eight_d_picture=mermaid_of_steps(eight_d_moves),
         eight_d_table=table(eight_d_moves),
+        bulletin_picture=mermaid_of_bulletin(bulletin_moves),
+        bulletin_table=table(bulletin_moves),
     )
+
+
+def mermaid_of_bulletin(moves: Sequence[Move]) -> str:
+    """Return the diagram of a bulletin, which begins when it is submitted to be signed."""
+    lines = [f"    {source} --> {target}: {_label(move)}" for move in moves for source, target in _pairs(move)]
+    ends = [f"    {state} --> [*]" for state in (BulletinState.RETURNED, BulletinState.EXECUTED)]
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {BulletinState.SUBMITTED}", *lines, *ends])
 
 
 def mermaid_of_steps(moves: Sequence[Move]) -> str:

@@ -6,13 +6,17 @@ in `consequences`; its form is `models.forms.FORMS[event]`.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from rules.case import Case
 from rules.eight_d.vocabulary import EightDState
+from rules.vocabulary import BulletinState, Kind, Level, Phase
 from rules.vocabulary import ClockKind as K
-from rules.vocabulary import Kind, Level, Phase
 from rules.vocabulary import Role as R
 from rules.vocabulary import State as S
+
+Stand = S | EightDState | BulletinState
+StandT = TypeVar("StandT", bound=Stand)
 
 
 class Event(StrEnum):
@@ -79,6 +83,13 @@ class Event(StrEnum):
     REJECT_8D = "REJECT_8D"
     REVIEW_EFFECT = "REVIEW_EFFECT"
     TRANSLATE_8D = "TRANSLATE_8D"
+    ACKNOWLEDGE_NOTICE = "ACKNOWLEDGE_NOTICE"
+    APPEAL_NOTICE = "APPEAL_NOTICE"
+    DECIDE_APPEAL = "DECIDE_APPEAL"
+    REVERSE_NOTICE = "REVERSE_NOTICE"
+    SIGN_BULLETIN = "SIGN_BULLETIN"
+    DECLARE_BULLETIN = "DECLARE_BULLETIN"
+    EXECUTE_BULLETIN = "EXECUTE_BULLETIN"
 
 
 class To(StrEnum):
@@ -94,8 +105,8 @@ class Move:
     """One legal move. `when` is the answer that picks this row among the rows of its event and state."""
 
     event: Event
-    sources: tuple[S | EightDState, ...]
-    target: S | EightDState | To
+    sources: tuple[Stand, ...]
+    target: Stand | To
     who: tuple[R, ...]
     requires: tuple[str, ...] = ()
     starts: tuple[K, ...] = ()
@@ -105,13 +116,14 @@ class Move:
     resumes: tuple[K, ...] = ()
     when: str = ""
 
-    def target_for(self, case: Case, stand: S | EightDState) -> S | EightDState:
+    def target_for(self, case: Case, stand: StandT) -> StandT:
         """Return the state afterwards of what stands at `stand`; where the next step of an 8D leads, it is worked out."""
+        of_the_same_life = type(stand)
         if self.target is To.BACK:
-            return case.applied_from or S.IN_PROCESS
+            return of_the_same_life(case.applied_from or S.IN_PROCESS)
         if isinstance(self.target, To):
             return stand
-        return self.target
+        return of_the_same_life(self.target)
 
 
 CSC = (R.FIRST_INQUIRY_OWNER, R.CSC_SUPERVISOR, R.CSC_MANAGER)
@@ -132,6 +144,8 @@ OPEN = (
     S.CLOSE_APPLIED,
     S.CONFIRMED,
 )
+# What costs somebody money may still be answered when the case is closed.
+EVER = (*OPEN, S.CLOSED)
 WORKING = (S.NOT_OURS, *IN_HANDLING, S.DEFER_APPLIED, S.TRACKING)
 E = Event
 
@@ -215,6 +229,12 @@ MOVES = (
     Move(E.REPORT_EXTERNAL, (S.TRACKING,),            S.IN_PROCESS,     (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY, K.INTERIM, K.SUPERIOR_48H, K.CLOSE), cancels=(K.REVIEW,), when="TRACKED"),
     Move(E.REPORT_EXTERNAL, (S.NOT_OURS,),            S.TRANSFERRED,    (R.ANYONE,), ("body_named", "receiver_found"), starts=(K.TRANSFER, K.CONTAINMENT_REPLY, K.SUPERIOR_48H, K.CLOSE), cancels=(K.CONTACT,), when="NOT_OURS"),
     Move(E.REPORT_EXTERNAL, (S.DEFER_APPLIED, S.CLOSE_APPLIED, S.CONFIRMED), S.IN_PROCESS, (R.ANYONE,), ("body_named",), starts=(K.CONTAINMENT_REPLY, K.INTERIM, K.SUPERIOR_48H, K.CLOSE), cancels=(K.DEFER_REVIEW, K.CALLBACK, K.APPROVAL), when="WAITING"),
+
+    Move(E.ACKNOWLEDGE_NOTICE, EVER,                  To.SAME,          (R.ANYONE,), ("notice_of_the_case", "liable_for_the_notice")),
+    Move(E.APPEAL_NOTICE,   EVER,                     To.SAME,          (R.ANYONE,), ("notice_of_the_case", "liable_for_the_notice", "appeal_in_time", "reason_given")),
+    Move(E.DECIDE_APPEAL,   EVER,                     To.SAME,          (R.DEPUTY_GM, R.GM), ("notice_of_the_case", "appeal_to_decide", "appeal_of_another", "reason_given"), when="UPHOLD"),
+    Move(E.DECIDE_APPEAL,   EVER,                     To.SAME,          (R.DEPUTY_GM, R.GM), ("notice_of_the_case", "appeal_to_decide", "appeal_of_another", "reason_given"), when="WITHDRAW"),
+    Move(E.REVERSE_NOTICE,  EVER,                     To.SAME,          (R.DEPUTY_GM, R.GM), ("notice_of_the_case", "notice_to_reverse", "reason_given")),
 )
 
 # The 8D that serves one or many complaints: a subject of its own beside them. Source: decisions 2, 20, 22; T15.
@@ -243,6 +263,18 @@ EIGHT_D_MOVES = (
     Move(E.REVIEW_EFFECT,   (G.COMPLETE,),            G.D4,             JUDGES,      ("review_owed", "reason_given"), when="FAILS"),
     Move(E.TRANSLATE_8D,    STEPS,                    To.SAME,          (R.ANYONE,), ("something_translated",)),
 )
+
+# The bulletin of a week's assessments: signed, then declared, then carried out. What they must hold: `rules.bulletin`.
+# Source: 004 §7.8, §7.9.
+B = BulletinState
+
+BULLETIN_MOVES = (
+    Move(E.SIGN_BULLETIN,    (B.SUBMITTED,),             B.PUBLISHED,   (R.GM,),     (), when="SIGN"),
+    Move(E.SIGN_BULLETIN,    (B.SUBMITTED,),             B.RETURNED,    (R.GM,),     ("reason_given",), when="RETURN"),
+    Move(E.DECLARE_BULLETIN, (B.PUBLISHED,),             B.DECLARED,    (R.GENERAL_MGMT,), ("something_to_declare",)),
+    Move(E.EXECUTE_BULLETIN, (B.PUBLISHED, B.DECLARED),  To.SAME,       (R.FINANCE, R.GENERAL_MGMT), ("declared_first", "by_the_body_itself", "body_owes_it", "voucher_given"), when="ONE_OF_THE_BODIES"),
+    Move(E.EXECUTE_BULLETIN, (B.PUBLISHED, B.DECLARED),  B.EXECUTED,    (R.FINANCE, R.GENERAL_MGMT), ("declared_first", "by_the_body_itself", "body_owes_it", "voucher_given"), when="LAST_BODY"),
+)
 # fmt: on
 
 GATES: dict[S, E] = {
@@ -266,7 +298,7 @@ PHASES: dict[S, Phase] = {
 }
 
 
-REGISTRY = (*MOVES, *EIGHT_D_MOVES)
+REGISTRY = (*MOVES, *EIGHT_D_MOVES, *BULLETIN_MOVES)
 EIGHT_D_GATES: dict[EightDState, E] = {step: E(step.value) for step in STEPS}
 EIGHT_D_EVENTS = frozenset(move.event for move in EIGHT_D_MOVES)
 
@@ -300,7 +332,7 @@ def not_ours(case: Case) -> bool:
     return case.responsibility in {"CUSTOMER", "THIRD_PARTY"} and case.level is not Level.IRRATIONAL
 
 
-def moves_of(event: Event, state: S | EightDState | None) -> tuple[Move, ...]:
+def moves_of(event: Event, state: Stand | None) -> tuple[Move, ...]:
     """Return the rows of an event that leave a state; `None` is the state before registration."""
     return tuple(
         move for move in REGISTRY if move.event is event and (state in move.sources if state else not move.sources)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.vocabulary import ClockKind, DocumentKind, State, TaskKind
+from rules.vocabulary import BulletinState, ClockKind, DocumentKind, State, TaskKind
 
 K = ClockKind
 PROMISED_TO_CUSTOMERS = (K.CONTAINMENT_REPLY, K.CONTACT, K.ANSWER)
@@ -19,6 +19,7 @@ class MessageKind:
     written_by_a_person: bool = False
     while_open: bool = False
     only_in: State | None = None
+    while_bulletin: tuple[BulletinState, ...] = ()
 
 
 TO_DO = MessageKind(while_open=True)
@@ -36,6 +37,8 @@ MESSAGES: Mapping[str, MessageKind] = {
     "call_back_due": MessageKind((K.CALLBACK,), only_in=State.CLOSE_APPLIED),
     "closed": MessageKind(task=TaskKind.FACE_SAVING),
     "closing_refused": BY_CLOSING,
+    "contact_due": MessageKind(only_in=State.TRACKING),
+    "decision_due": MessageKind(only_in=State.TRACKING),
     "deferral_rejected": BY_CLOSING,
     "deferral_to_review": MessageKind((K.DEFER_REVIEW,), only_in=State.DEFER_APPLIED),
     "department_replied": MessageKind((K.CONTAINMENT_REPLY,)),
@@ -55,8 +58,22 @@ MESSAGES: Mapping[str, MessageKind] = {
     "reactivated": BY_CLOSING,
     "related_affected": MessageKind(),
     "reopened": BY_CLOSING,
+    "review_due": MessageKind((K.REVIEW,), only_in=State.TRACKING),
     "repeat_alert": TO_DO,
     "state_changed": MessageKind(),
+    "limit_near": TO_DO,
+    "limit_missed": TO_DO,
+    "superior_report": BY_CLOSING,
+    "level_raised": BY_CLOSING,
+    "strong_expired": TO_DO,
+    "month_overdue": TO_DO,
+    "notice_issued": MessageKind(),
+    "notice_appealed": MessageKind(),
+    "notice_reversed": MessageKind(),
+    "appeal_decided": MessageKind(),
+    "appeal_referred": MessageKind(),
+    "review_missed": MessageKind((K.REVIEW,), only_in=State.TRACKING),
+    "decision_missed": MessageKind(only_in=State.TRACKING),
     "promise_to_keep": MessageKind(task=TaskKind.PROMISE, while_open=True),
     "switch_suggested": TO_DO,
     "talk_handed_over": TO_DO,
@@ -66,9 +83,21 @@ MESSAGES: Mapping[str, MessageKind] = {
 }
 
 
+BULLETIN, SIGNED = DocumentKind.BULLETIN, (BulletinState.PUBLISHED, BulletinState.DECLARED, BulletinState.EXECUTED)
+
+# about a bulletin, and not about a case
+BULLETIN_MESSAGES: Mapping[str, MessageKind] = {
+    "bulletin_to_sign": MessageKind(document=BULLETIN, while_bulletin=(BulletinState.SUBMITTED,)),
+    "bulletin_returned": MessageKind(while_bulletin=(BulletinState.RETURNED,)),
+    "bulletin_published": MessageKind(document=BULLETIN, while_bulletin=SIGNED),
+    "bulletin_to_declare": MessageKind(document=BULLETIN, while_bulletin=(BulletinState.PUBLISHED,)),
+    "bulletin_to_execute": MessageKind(document=BULLETIN, while_bulletin=SIGNED[:2]),
+}
+
+
 def kind_of(template: str) -> MessageKind:
     """Return what is said of a message; one that is not listed asks for nothing and is never overtaken."""
-    return MESSAGES.get(template, MessageKind())
+    return MESSAGES.get(template) or BULLETIN_MESSAGES.get(template, MessageKind())
 
 
 def is_overtaken(template: str, state: State, revision: int, newest_revision: int) -> bool:

@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from rules.eight_d.content import EightDContent
 from rules.eight_d.vocabulary import EightDState
-from rules.policy import EightDColumn
-from rules.vocabulary import ClockKind, DocumentKind, State, TaskKind
+from rules.policy import EightDColumn, NumberSeries
+from rules.vocabulary import (
+    AssessmentKind,
+    AssessmentState,
+    AssessmentUnit,
+    ClockKind,
+    DocumentKind,
+    LevelClass,
+    State,
+    TaskKind,
+)
 from rules.working_time import Basis
 
 
@@ -23,11 +32,15 @@ class ClockAct(StrEnum):
     CANCEL = "CANCEL"
     HOLD = "HOLD"
     RESUME = "RESUME"
+    MISS = "MISS"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One act on the latest clock of a kind; START ends one that still runs, LIMIT sets the limit of one anew."""
+    """One act on the latest clock of a kind.
+
+    START ends one that still runs, LIMIT sets the limit of one anew, MISS ends one that ran out.
+    """
 
     act: ClockAct
     kind: ClockKind
@@ -49,6 +62,43 @@ class TaskOwed:
     due_at: datetime | None
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentOwed:
+    """An assessment that falls due. Its number is the next of `series` on the day on which it is issued.
+
+    `cap` is the most that the person is assessed in the month of `effective_at`; 0 is no limit.
+    """
+
+    kind: AssessmentKind
+    anchor: datetime
+    n: int
+    level: LevelClass
+    clause: str
+    department: str
+    person: str
+    amount_department: Decimal
+    amount_person: Decimal
+    effective_at: datetime
+    issued_at: datetime
+    issued_on: date
+    appeal_until: datetime
+    series: NumberSeries
+    unit: AssessmentUnit
+    cap: Decimal
+    multiple: int = 1
+    clock: ClockKind | None = None
+    reverses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentChange:
+    """What becomes of an assessment that was issued: its new state, and what is kept of how it came about."""
+
+    no: str
+    state: AssessmentState
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +173,8 @@ class Outcome:
     entries: list[Consequence] = field(default_factory=list)
     owes_eight_d: EightDOwed | None = None
     eight_d: EightDWritten | None = None
+    assessments: list[AssessmentOwed] = field(default_factory=list)
+    assessed: list[AssessmentChange] = field(default_factory=list)
 
     def tell(self, template: str, people: tuple[str, ...], **data: object) -> None:
         """Owe a message to each of these people."""

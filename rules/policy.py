@@ -13,6 +13,8 @@ from pydantic import Field, model_validator
 from rules.eight_d.judging_policy import LintRules, ScoreRules
 from rules.evidence import EvidenceRules
 from rules.guide_policy import Guides, Playbooks
+from rules.notification_policy import NotificationRules
+from rules.penalty_policy import PenaltyRules
 from rules.policy_table import LimitText, Names, NoLimit, Table, gaps, refuse
 from rules.reply_lint_policy import ReplyLintRules
 from rules.vocabulary import (
@@ -26,6 +28,7 @@ from rules.vocabulary import (
     Tier,
     TrackingMode,
 )
+from rules.weekly_policy import WeeklyRules
 
 
 class BusinessTime(Table):
@@ -350,10 +353,11 @@ class NumberSeries(Table):
 
 
 class NoticeRules(Table):
-    """T12: numbers and the time to appeal."""
+    """T12: numbers, and the time to appeal and to decide an appeal."""
 
     numbers: dict[str, NumberSeries]
     appeal: LimitText
+    decide_appeal: LimitText
     executing_bodies: list[DepartmentType]
 
 
@@ -487,6 +491,8 @@ class Policy(Table):
     replies: ReplyRules
     reply_lint: ReplyLintRules
     notices: NoticeRules
+    penalties: PenaltyRules
+    notifications: NotificationRules
     repeats: RepeatRules
     authority: AuthorityRules
     eight_d: EightDRules
@@ -496,6 +502,7 @@ class Policy(Table):
     tiers: TierRules
     signing: SigningRules
     evidence: EvidenceRules
+    weekly_report: WeeklyRules
     # A policy that was frozen before there was advice has none.
     playbooks: Playbooks = Field(default_factory=Playbooks)
     guides: Guides = Field(default_factory=Guides)

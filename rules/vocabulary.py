@@ -508,6 +508,15 @@ class TaskKind(StrEnum):
     ONSITE_VISIT = "ONSITE_VISIT"
     PLAYBOOK_STEP = "PLAYBOOK_STEP"
     EFFECT_REVIEW = "EFFECT_REVIEW"
+    DELIVERY = "DELIVERY"
+
+
+class TrackingDuty(StrEnum):
+    """What the manager of a department owes a complaint that he tracks. Source: T16."""
+
+    REVIEW = "REVIEW"
+    CONTACT = "CONTACT"
+    DECISION = "DECISION"
 
 
 class StepAnswer(StrEnum):
@@ -548,12 +557,87 @@ class GoodwillType(StrEnum):
 
 
 class EffectKind(StrEnum):
-    """What falls due by itself. Source: T4, T9."""
+    """What falls due by itself, in the order in which things of one moment are worked out. Source: T4, T7 to T9."""
 
     WARNING = "WARNING"
     LIMIT_MISSED = "LIMIT_MISSED"
     SUPERIOR_REPORT = "SUPERIOR_REPORT"
+    FINDING = "FINDING"
     EXPIRY = "EXPIRY"
+    FIRST_DUE_MISSED = "FIRST_DUE_MISSED"
+    REVIEW_MISSED = "REVIEW_MISSED"
+    DECISION_MISSED = "DECISION_MISSED"
+    WATCH_ENDED = "WATCH_ENDED"
+    FINE = "FINE"
+    CONFIRMATION = "CONFIRMATION"
+    REFERRAL = "REFERRAL"
+
+
+class AssessmentKind(StrEnum):
+    """What an assessment is: a late reaction, a missed closing due, a month overdue, or what takes one back.
+
+    Source: T7, T7b, T8; 004 §7.6; decisions 24.
+    """
+
+    FINDING = "FINDING"
+    PENALTY = "PENALTY"
+    FINE = "FINE"
+    REVERSAL = "REVERSAL"
+
+
+class AssessmentState(StrEnum):
+    """How far an assessment has come. Source: R-004-P.1.
+
+    BULLETINED is in a bulletin that waits for its signature; PUBLISHED in one that is signed; WITHDRAWN before it was
+    confirmed; EXECUTED by every body that has to.
+    """
+
+    PROPOSED = "PROPOSED"
+    APPEALED = "APPEALED"
+    REFERRED = "REFERRED"
+    WITHDRAWN = "WITHDRAWN"
+    CONFIRMED = "CONFIRMED"
+    BULLETINED = "BULLETINED"
+    PUBLISHED = "PUBLISHED"
+    EXECUTED = "EXECUTED"
+
+
+class AssessmentUnit(StrEnum):
+    """In what an assessment counts: money, or points where wages may not be cut. Source: policy A-15."""
+
+    CNY = "CNY"
+    POINTS = "POINTS"
+
+
+class AppealDecision(StrEnum):
+    """What becomes of an appeal against an assessment. Source: R-004-P.2."""
+
+    UPHOLD = "UPHOLD"
+    WITHDRAW = "WITHDRAW"
+
+
+class ExecutingBody(StrEnum):
+    """Who carries out an assessment. Source: 004 §6.2, §6.4, §7.9."""
+
+    GENERAL_MGMT = "GENERAL_MGMT"
+    FINANCE = "FINANCE"
+
+
+class ReportKind(StrEnum):
+    """A report of one week. Source: 004 §7.7, §7.8."""
+
+    WEEKLY = "WEEKLY"
+    BULLETIN = "BULLETIN"
+
+
+class BulletinState(StrEnum):
+    """How far a bulletin has come; what was returned unsigned is made again. Source: R-004-7.8b, §7.9."""
+
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    PUBLISHED = "PUBLISHED"
+    DECLARED = "DECLARED"
+    EXECUTED = "EXECUTED"
 
 
 class DocumentKind(StrEnum):
@@ -566,3 +650,30 @@ class DocumentKind(StrEnum):
     NTF_REPORT = "NTF_REPORT"
     NOT_OURS_LETTER = "NOT_OURS_LETTER"
     DECLINE_LETTER = "DECLINE_LETTER"
+    ASSESSMENT_NOTICE = "ASSESSMENT_NOTICE"
+    BULLETIN = "BULLETIN"
+    WEEKLY_REPORT = "WEEKLY_REPORT"
+
+
+class Indicator(StrEnum):
+    """A figure of the weekly report that has a part and a whole. Source: 004 §7.7, §3.11, §1.1; catalogue Q."""
+
+    COMPLAINT_RATE = "COMPLAINT_RATE"
+    FIRST_CLOSURE = "FIRST_CLOSURE"
+    SECOND_CLOSURE = "SECOND_CLOSURE"
+    ON_TIME = "ON_TIME"
+    CLOSING = "CLOSING"
+    FIRST_IRRATIONAL = "FIRST_IRRATIONAL"
+    SECOND_IRRATIONAL = "SECOND_IRRATIONAL"
+    OWNER_4H = "OWNER_4H"
+    REPLY_4H = "REPLY_4H"
+    APPLIED_48H = "APPLIED_48H"
+    CALLBACK_12H = "CALLBACK_12H"
+    RELATED_CALLS = "RELATED_CALLS"
+    CALLBACK_REACHED = "CALLBACK_REACHED"
+    SATISFIED = "SATISFIED"
+    REOPENED = "REOPENED"
+    REPEATED = "REPEATED"
+    EIGHT_D_FIRST_TIME = "EIGHT_D_FIRST_TIME"
+    EIGHT_D_ON_TIME = "EIGHT_D_ON_TIME"
+    EIGHT_D_EFFECTIVE = "EIGHT_D_EFFECTIVE"

@@ -1,7 +1,5 @@
 """The case card: one page of markdown that says what the case is, what it waits for, and how its clocks stand."""
 
-from datetime import datetime
-
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
@@ -15,17 +13,18 @@ from models.words import label, say
 from rules.case import level_class
 from rules.lifecycle import PHASES, Event, gate_of
 from rules.reply_lint import LINT
-from rules.vocabulary import ClockState, Language, ReplyFault
+from rules.vocabulary import ClockState, EffectKind, Language, ReplyFault
 from rules.working_time import Basis
 from tasks.asking import policy_for
+from tasks.consequences_card import assessments_table, level_history
 from tasks.eight_d_facts import load_eight_d
 from tasks.eight_d_stage import facts_of, progress_line
 from tasks.explanations import why
 from tasks.facts import clocks_of, entries_of, load_row
+from tasks.markdown_parts import inert, markdown_table, shown
 from tasks.owed import words_of
 from tasks.policy_store import calendar_of
 
-CUT = 600
 NEWEST = 12
 
 
@@ -39,9 +38,11 @@ def case_card(complaint_no: str) -> str:
             summary(session, row),
             _clock_table(session, row),
             _explanations(session, row),
+            level_history(session, row),
+            assessments_table(session, row),
             _eight_d(session, row),
             owed_table(session, [row.no]),
-            _documents(session, row),
+            documents_table(session, row.no),
             _faults(session, row),
             what_happened(session, row.no),
         ]
@@ -82,18 +83,6 @@ def known_facts(session: Session, row: Complaint) -> list[tuple[str, str]]:
         ("Requirement", inert(row.requirement)),
     )
     return [(say(language, name), value) for name, value in facts if value]
-
-
-def shown(moment: datetime | None) -> str:
-    """Return a moment in the company's zone."""
-    return f"{moment.astimezone(settings().company_zone):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def inert(text: str) -> str:
-    """Return a customer's words so that they are shown as they are: no markup, no table, not too long."""
-    cut = text if len(text) <= CUT else text[:CUT] + " …"
-    escaped = "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-.!|~" else char for char in cut)
-    return " ".join(escaped.split())
 
 
 def _waiting_for(row: Complaint) -> str:
@@ -153,11 +142,12 @@ def _owed(task: TaskRow, language: Language) -> str:
     return f"{label(language, task.kind)} {task.key}" + (f" · {words}" if words else "")
 
 
-def _documents(session: Session, row: Complaint) -> str:
+def documents_table(session: Session, no: str) -> str:
+    """Return the printed documents of a case, or of a bulletin, as a table."""
     language = settings().language
     query = (
         select(Document)
-        .where(Document.subject == row.no, col(Document.rendered_at).is_not(None))
+        .where(Document.subject == no, col(Document.rendered_at).is_not(None))
         .order_by(col(Document.id))
     )
     lines = [
@@ -183,9 +173,10 @@ def _faults(session: Session, row: Complaint) -> str:
 def what_happened(session: Session, no: str) -> str:
     """Return the newest entries of a ledger as a table."""
     language = settings().language
-    entries = [event for event in entries_of(session, no) if event.kind in set(Event)]
+    known: dict[str, Event | EffectKind] = {str(code): code for codes in (Event, EffectKind) for code in codes}
+    entries = [event for event in entries_of(session, no) if event.kind in known]
     lines = [
-        f"| {shown(e.occurred_at)} | {label(language, Event(e.kind))} | {_name(session, e.actor)} |"
+        f"| {shown(e.occurred_at)} | {label(language, known[e.kind])} | {_name(session, e.actor)} |"
         for e in entries[-NEWEST:]
     ]
     return markdown_table("What happened", ("When", "What", "Who"), lines)
@@ -194,13 +185,3 @@ def what_happened(session: Session, no: str) -> str:
 def _name(session: Session, number: str) -> str:
     employee = session.get(Employee, number) if number else None
     return f"{employee.name} ({number})" if employee else number
-
-
-def markdown_table(title: str, heads: tuple[str, ...], lines: list[str]) -> str:
-    """Return a table under a heading; nothing when it has no line."""
-    if not lines:
-        return ""
-    language = settings().language
-    head = "| " + " | ".join(say(language, name) for name in heads) + " |"
-    rule = "|" + "---|" * len(heads)
-    return "\n".join([f"## {say(language, title)}", "", head, rule, *lines])

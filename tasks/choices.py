@@ -7,8 +7,10 @@ from models.customer import Customer
 from models.department import Department
 from models.eight_d import EightD
 from models.settings import settings
+from models.words import label
 from rules.vocabulary import TaskKind
 from tasks.asking import policy_for
+from tasks.assessments import assessments_of
 from tasks.eight_d_facts import complaint_behind
 from tasks.eight_d_stage import choices_in
 from tasks.facts import tasks_of
@@ -39,6 +41,7 @@ def choices_on(session: Session, row: Complaint | EightD) -> dict[str, list[tupl
         "department": [(department.code, department.name) for department in departments],
         "task": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind not in OF_THE_8D],
         "promise": [(task.key, what_is_owed(task, language)) for task in tasks if task.kind == TaskKind.PROMISE],
+        "notice": [(one.no, label(language, one.kind)) for one in assessments_of(session, [case.no]).get(case.no, ())],
         **choices_of_guides(policy, language),
         "related_customer": [(code, names.get(code, "")) for code in called],
         "effect_review": [(key, "") for key in reviews],

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -18,9 +19,9 @@ from models.event import LedgerEvent
 from models.settings import settings
 from rules.vocabulary import Identity
 from tasks.company import SYSTEM
+from tasks.document_subjects import lock_subject
 from tasks.document_views import view_of
 from tasks.durable_files import written_beside
-from tasks.facts import load_row
 from tasks.ledger import Signature, chain_of
 from tasks.reports import Job, Renderer
 
@@ -31,6 +32,11 @@ CHUNK = 20
 def owes_documents(session: Session, complaint_no: str) -> bool:
     """Whether a document of the case is still to be printed."""
     return session.exec(_owed().where(Document.subject == complaint_no).limit(1)).first() is not None
+
+
+def awaits_print(number: Mapped[str]) -> ColumnElement[bool]:
+    """Return the condition that a document of the subject of a number is still to be printed."""
+    return number.in_(select(Document.subject).where(col(Document.rendered_at).is_(None)))
 
 
 def print_owed_documents(complaint_no: str, now: datetime) -> list[Path]:
@@ -107,13 +113,15 @@ def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
 
 def _enter(session: Session, document: Document, kept: dict[str, str], now: datetime) -> bool:
     """Enter a print in document and ledger; tell whether it was still owed."""
-    load_row(session, document.subject)  # locks the case, whose ledger grows
+    ledger = lock_subject(session, document)
     unprinted = (col(Document.id) == document.id, col(Document.rendered_at).is_(None))
     printed = update(Document).where(*unprinted).values(**kept, rendered_at=now).returning(col(Document.id))
     if session.execute(printed).first() is None:
         return False
     what = {"kind": document.kind, "revision": document.revision, "language": document.language}
+    if ledger != document.subject:
+        what["no"] = document.subject
     signature = Signature(SYSTEM.no, Identity.SYSTEM, now)
-    entry = chain_of(session, document.subject).entry(PRINTED, what | {"sha256": kept["sha256"]}, signature)
+    entry = chain_of(session, ledger).entry(PRINTED, what | {"sha256": kept["sha256"]}, signature)
     session.execute(insert(LedgerEvent), [entry])
     return True

@@ -2,28 +2,25 @@
 
 from prefect.events import emit_event
 
-from models.complaint import Complaint
 from models.database import transaction
-from tasks.facts import load_row
-from tasks.stages import load_subject
+from tasks.subjects import kind_of
 
 
 def announce(number: str) -> None:
-    """Emit the event of the state that a complaint or an 8D is in now.
+    """Emit the event of the state that a complaint, an 8D or a bulletin is in now, with what its run is found by.
 
     Nothing rests on it: the database has decided already.
     """
+    kind = kind_of(number)
     with transaction() as session:
-        row = load_subject(session, number)
-        case = row if isinstance(row, Complaint) else load_row(session, row.complaint)
-        subject = "complaint" if row is case else "eight-d"
-        state, level, customer = row.state, case.level, case.customer
+        row = kind.load(session, number)
+        found_by = dict(tag.split(":", 1) for tag in kind.tags(session, row))
+        state = str(row.state)
     emit_event(
-        event=f"kesu.{subject}.{state.lower().replace('_', '-')}",
+        event=f"kesu.{kind.flow}.{state.lower().replace('_', '-')}",
         resource={
-            "prefect.resource.id": f"kesu.{subject}.{number}",
+            "prefect.resource.id": f"kesu.{kind.flow}.{number}",
             "prefect.resource.name": number,
-            "kesu.level": str(level),
-            "kesu.customer": customer,
+            **{f"kesu.{name}": value for name, value in found_by.items()},
         },
     )

@@ -1,12 +1,13 @@
-"""Record what has fallen due by itself: for one case before anything else happens to it, and for all by the sweep.
+"""Record what has fallen due by itself: for one case before and after anything happens to it, and for all by the sweep.
 
 Each effect is written once, under a unique key, in the transaction that sets what follows from it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, func, update
@@ -18,19 +19,20 @@ from models.customer import Customer
 from models.database import transaction
 from models.event import LedgerEvent
 from rules.asked import Asked
-from rules.case import Clock
-from rules.effects import Effect, next_effect
-from rules.vocabulary import EffectKind, Identity, Language
+from rules.case import Case, Clock
+from rules.effects import Effect, next_effect, wakes_at
+from rules.vocabulary import EffectKind, Identity, Language, State
 from tasks.company import SYSTEM, company
-from tasks.eight_d_writing import follow_complaint
 from tasks.facts import case_of, columns_of, load_cases
 from tasks.ledger import Chain, Signature
+from tasks.moves import follow_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, policy_of
-from tasks.transitions import ContactRef, Written, next_wake, write
+from tasks.transitions import ContactRef, Written, write
 
 CHUNK = 500
-MOST_ROUNDS = 50
+MOST_ROUNDS = 200
+OVER = tuple(state for state in State if state.is_final)
 
 
 @dataclass(frozen=True)
@@ -43,20 +45,39 @@ class EffectRecorded:
     when: str = ""
 
 
-def cases_to_wake(session: Session, now: datetime, limit: int = CHUNK) -> list[str]:
-    """Return the cases that ask for attention at a moment, the longest waiting first."""
-    query = select(Complaint.no).where(col(Complaint.wake_at) <= now).order_by(col(Complaint.wake_at)).limit(limit)
-    return list(session.exec(query))
-
-
 def sweep_chunk(now: datetime, run: str = "", limit: int = CHUNK) -> tuple[int, list[EffectRecorded]]:
     """Record what the next cases owe at a moment, and lay them to rest; return how many they were, and what was due."""
     with transaction() as session:
-        numbers = cases_to_wake(session, now, limit)
-        return len(numbers), record_effects(session, numbers, now, run) if numbers else []
+        waiting = select(Complaint.no).where(col(Complaint.wake_at) <= now)
+        numbers = list(session.exec(waiting.order_by(col(Complaint.wake_at)).limit(limit)))
+        return len(numbers), record_effects(session, numbers, now, run, fines=False) if numbers else []
 
 
-def record_effects(session: Session, numbers: Sequence[str], now: datetime, run: str = "") -> list[EffectRecorded]:
+def fine_chunk(now: datetime, after: str, run: str = "", limit: int = CHUNK) -> tuple[str, list[EffectRecorded]]:
+    """Record everything that the next overdue cases owe, fines too; return the last number looked at, "" at the end."""
+    with transaction() as session:
+        overdue = (col(Complaint.overdue_anchor).is_not(None), col(Complaint.state).not_in(OVER), Complaint.no > after)
+        numbers = list(session.exec(select(Complaint.no).where(*overdue).order_by(Complaint.no).limit(limit)))
+        return (numbers[-1], record_effects(session, numbers, now, run)) if numbers else ("", [])
+
+
+def asks_for_attention(row: Complaint, now: datetime) -> bool:
+    """Whether something may have fallen due on a case."""
+    return row.overdue_anchor is not None or (row.wake_at is not None and row.wake_at <= now)
+
+
+def bring_up_to_date(session: Session, row: Complaint, now: datetime, run: str = "", *, sharp: bool = True) -> None:
+    """Record what has fallen due on a case, so that no form meets an old level and none takes away what was owed.
+
+    Without `sharp`, before a form, what falls due in this very moment is left: the form is on time.
+    """
+    record_effects(session, [row.no], now, run, sharp=sharp)
+    session.refresh(row)
+
+
+def record_effects(
+    session: Session, numbers: Sequence[str], now: datetime, run: str = "", *, fines: bool = True, sharp: bool = True
+) -> list[EffectRecorded]:
     """Record everything that these cases owe at a moment, in the order in which it fell due.
 
     What is on record under its key is left alone. Raises Conflict when a case is changed at the same time.
@@ -64,12 +85,12 @@ def record_effects(session: Session, numbers: Sequence[str], now: datetime, run:
     recorded: list[EffectRecorded] = []
     pile = _Pile(session, numbers, now, run)
     for _ in range(MOST_ROUNDS):
-        owed = pile.next_effects()
+        owed = pile.next_effects(fines=fines, sharp=sharp)
         if not owed:
             break
         pile.write(owed)
         recorded += [EffectRecorded(no, e.kind, e.effective_at, e.outcome.when) for no, e in owed.items()]
-    pile.lay_to_rest()
+    pile.lay_to_rest(sharp=sharp)
     return recorded
 
 
@@ -79,33 +100,56 @@ class _Pile:
     def __init__(self, session: Session, numbers: Sequence[str], now: datetime, run: str) -> None:
         self.session, self.now, self.run = session, now, run
         self.people = company(session, now)
-        locked = select(Complaint).where(col(Complaint.no).in_(numbers)).with_for_update()
-        self.rows: dict[str, Complaint] = {row.no: row for row in session.exec(locked)}
-        self.columns = {no: columns_of(row) for no, row in self.rows.items()}
-        self.clocks = _clocks(session, numbers)
-        self.cases = load_cases(
-            session, list(self.rows.values()), {no: _facts(clocks) for no, clocks in self.clocks.items()}, self.people
-        )
-        self.chains = _chains(session, numbers)
+        self.columns: dict[str, dict[str, Any]] = {}
+        self.clocks: dict[str, list[dict[str, Any]]] = {}
+        self.cases: dict[str, Case] = {}
+        self.chains: dict[str, Chain] = {}
+        self.languages: dict[str, Language] = {}
+        self.awake, self.written = set(numbers), set[str]()
+        self._read(numbers)
 
-    def next_effects(self) -> dict[str, Effect]:
-        """Return the earliest effect that each case owes."""
-        found = {no: next_effect(self._ask(no)) for no in self.columns}
+    def next_effects(self, *, fines: bool, sharp: bool) -> dict[str, Effect]:
+        """Return the earliest effect that each case owes; a case that owes nothing is not asked again."""
+        found = {no: next_effect(self._ask(no), fines=fines, sharp=sharp) for no in sorted(self.awake)}
+        self.awake = {no for no, effect in found.items() if effect}
         return {no: effect for no, effect in found.items() if effect}
 
     def write(self, owed: Mapping[str, Effect]) -> None:
         """Write one effect of each case, and keep the cases as they then are."""
         batch = [self._written(no, effect) for no, effect in owed.items()]
         write(self.session, batch)
+        self.written |= set(owed)
+        changed = {no for one in batch for no in self._followed(one)}
         for one in batch:
-            self._remember(one)
+            if one.columns["no"] not in changed:
+                self._remember(one)
+        self._read(sorted(changed))
+        self.awake |= changed
 
-    def lay_to_rest(self) -> None:
-        """Have each case wake when its next clock asks for it."""
-        wakes = [{"key": no, "wakes": next_wake(self.clocks.get(no, []), self.now, swept=True)} for no in self.columns]
+    def lay_to_rest(self, *, sharp: bool) -> None:
+        """Have each case wake when something next falls due on it."""
+        wakes = [
+            {"key": no, "wakes": wake}
+            for no, columns in self.columns.items()
+            if (wake := wakes_at(self._ask(no), sharp=sharp)) != columns["wake_at"] or no in self.written
+        ]
         if wakes:
             own = update(Complaint).where(col(Complaint.no) == bindparam("key"))
             self.session.connection().execute(own.values(wake_at=bindparam("wakes")), wakes)
+
+    def _read(self, numbers: Sequence[str]) -> None:
+        if not numbers:
+            return
+        locked = select(Complaint).where(col(Complaint.no).in_(numbers)).with_for_update()
+        rows = self.session.exec(locked.execution_options(populate_existing=True)).all()
+        self.columns |= {row.no: columns_of(row) for row in rows}
+        self.clocks |= {row.no: [] for row in rows} | _clocks(self.session, numbers)
+        clocks = {no: _facts(self.clocks[no]) for no in numbers}
+        self.cases |= load_cases(self.session, rows, clocks, self.people)
+        self.chains |= _chains(self.session, numbers)
+        buyers = {row.customer for row in rows}
+        spoken = select(Customer.code, Customer.language).where(col(Customer.code).in_(buyers))
+        self.languages |= {code: Language(language) for code, language in self.session.exec(spoken)}
 
     def _ask(self, no: str) -> Asked:
         row = self.columns[no]
@@ -116,10 +160,8 @@ class _Pile:
     def _written(self, no: str, effect: Effect) -> Written:
         ask = self._ask(no)
         if effect.outcome.changes.get("form_rev") and not self.columns[no]["form_no"]:
-            day = ask.calendar.local(self.now).date()
-            effect.outcome.changes["form_no"] = next_number(
-                self.session, ask.policy.notices.numbers["handling_form"], day
-            )
+            series = ask.policy.notices.numbers["handling_form"]
+            effect.outcome.changes["form_no"] = next_number(self.session, series, ask.calendar.local(self.now).date())
         return Written(
             event=effect.kind,
             columns=self.columns[no],
@@ -129,44 +171,46 @@ class _Pile:
             chain=self.chains[no],
             occurred_at=effect.effective_at,
             clocks=self.clocks[no],
-            contact=ContactRef(None, self._language(no)),
+            contact=ContactRef(None, self.languages[self.columns[no]["customer"]]),
             effect_key=effect.key,
-            is_swept=True,
         )
 
+    def _followed(self, one: Written) -> Iterable[str]:
+        """Do to the 8D what befalls its complaint, and return the cases that must be read again."""
+        no, out = str(one.columns["no"]), one.outcome
+        if out.owes_eight_d:
+            left, ask = one.columns["eight_d"], self._ask(no)
+            follow_up(self.session, no, left, out.owes_eight_d, ask, {}, one.signature)
+            served = {left, out.owes_eight_d.no} - {""}
+            return {no, *(each for each, columns in self.columns.items() if columns["eight_d"] in served)}
+        started = any("id" not in clock for clock in self.clocks[no])
+        return {no} if started or out.assessments or out.assessed else ()
+
     def _remember(self, one: Written) -> None:
-        no = str(one.columns["no"])
-        owed = one.outcome.owes_eight_d
-        if owed:
-            follow_complaint(self.session, no, owed, self._ask(no).policy.eight_d, {}, one.signature)
-        self.columns[no] = {
-            **one.columns,
-            **one.outcome.changes,
-            "version": one.columns["version"] + 1,
-        }
-        before = self.cases[no]
+        no, before = str(one.columns["no"]), self.cases[str(one.columns["no"])]
+        state = {"state": one.outcome.state, "version": one.columns["version"] + 1}
+        self.columns[no] = {**one.columns, **one.outcome.changes, **state}
         self.cases[no] = case_of(
             self.columns[no],
             before.customer,
             self.people,
             self.columns[no]["executing_department"],
             clocks=_facts(self.clocks[no]),
+            entries=before.entries,
             effects=before.effects | {str(one.effect_key)},
+            assessments=before.assessments,
         )
-
-    def _language(self, no: str) -> Language:
-        return self.session.get_one(Customer, self.columns[no]["customer"]).language
 
 
 def _facts(clocks: Sequence[Mapping[str, Any]]) -> list[Clock]:
-    names = ("kind", "seq", "started_at", "due_at", "state", "stopped_at", "warn_at")
-    return [Clock(**{name: clock[name] for name in names}) for clock in clocks]
+    names = ("kind", "seq", "started_at", "due_at", "state", "stopped_at", "warn_at", "basis")
+    return [Clock(**{name: clock[name] for name in names}, hours=Decimal(str(clock["hours"]))) for clock in clocks]
 
 
 def _clocks(session: Session, numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     query = select(ClockRow).where(col(ClockRow.subject).in_(numbers)).order_by(col(ClockRow.id))
-    for clock in session.exec(query):
+    for clock in session.exec(query.execution_options(populate_existing=True)):
         found[clock.subject].append(columns_of(clock))
     return found
 

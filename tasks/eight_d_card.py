@@ -11,10 +11,10 @@ from rules.eight_d.content import PARTS
 from rules.eight_d.facts import EightDFacts
 from rules.eight_d.steps import is_done, open_points, problems, steps_of
 from rules.lifecycle import EIGHT_D_GATES
-from tasks.cards import in_brief, markdown_table, owed_table, what_happened
+from tasks.cards import in_brief, owed_table, what_happened
 from tasks.eight_d_facts import complaints_of, is_eight_d, load_eight_d
 from tasks.eight_d_stage import facts_of, progress_line
-from tasks.facts import load_row
+from tasks.markdown_parts import markdown_table
 from tasks.refusals import worded
 
 WHOLE = 100.0
@@ -39,7 +39,7 @@ def eight_d_card(no: str) -> str:
 
 
 def percent_done(no: str) -> float | None:
-    """Return how much of the 8D is done, in percent of its steps; None for a complaint without one."""
+    """Return how much of the 8D is done, in percent of its steps; None for what has none."""
     with transaction() as session:
         row = _eight_d_for(session, no)
         if row is None:
@@ -59,9 +59,10 @@ def progress_of(no: str) -> str:
 def _eight_d_for(session: Session, no: str) -> EightD | None:
     if is_eight_d(no):
         return load_eight_d(session, no)
-    complaint = load_row(session, no)
-    served = bool(complaint.eight_d) and complaint.eight_d_required
-    return load_eight_d(session, complaint.eight_d) if served else None
+    complaint = session.get(Complaint, no)
+    if complaint is None or not (complaint.eight_d and complaint.eight_d_required):
+        return None
+    return load_eight_d(session, complaint.eight_d)
 
 
 def _waiting_for(row: EightD) -> str:

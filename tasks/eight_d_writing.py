@@ -27,6 +27,7 @@ from tasks.accepted import Accepted
 from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
 from tasks.facts import UnknownComplaint
 from tasks.ledger import Signature, chain_of
+from tasks.notifications import put_off
 from tasks.transitions import Conflict, ContactRef, end_tasks, message_row, task_keys, task_rows
 
 LOCKED = {EightDState.COMPLETE, EightDState.REPLACED, EightDState.ELSEWHERE}
@@ -59,6 +60,7 @@ def write_step(session: Session, row: EightD, move: Accepted) -> None:
     _keep_dues(session, load_eight_d(session, row.no), move.ask, by)
     nobody, key = ContactRef(None, settings().language), f"{row.no}:{entry['seq']}"
     owed = [message_row(key, row.complaint, each, nobody, by.recorded_at) for each in move.outcome.messages]
+    put_off(session, owed)
     _insert(session, Message, owed)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
@@ -16,13 +17,14 @@ from models.event import LedgerEvent
 from models.shipment import Shipment
 from models.task import TaskRow
 from rules.asked import Earlier, Related
-from rules.case import Buyer, Case, Clock, Entry, Owed
+from rules.case import Assessed, Buyer, Case, Clock, Entry, Owed
 from rules.company import Company
 from rules.lifecycle import Event
 from rules.policy import Policy
 from rules.vocabulary import ClosingResult, EffectKind, RelatedReason, State
+from tasks.assessments import assessments_of
 
-OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team", "effects"}
+OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team", "effects", "assessments"}
 COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
 NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
 
@@ -55,6 +57,7 @@ def load_case(session: Session, row: Complaint, company: Company) -> Case:
         owed=[owed_of(task) for task in tasks_of(session, row)],
         team=team_of(session, row),
         effects=_effects_on_record(session, [row.no]).get(row.no, ()),
+        assessments=assessments_of(session, [row.no]).get(row.no, ()),
     )
 
 
@@ -65,7 +68,8 @@ def load_cases(
     numbers = [row.no for row in rows]
     named = select(Customer).where(col(Customer.code).in_({row.customer for row in rows}))
     customers = {customer.code: customer for customer in session.exec(named)}
-    recorded = _effects_on_record(session, numbers)
+    recorded, assessments = _effects_on_record(session, numbers), assessments_of(session, numbers)
+    entries = _entries_on_eight_ds(session, [row.no for row in rows if row.eight_d])
     return {
         row.no: case_of(
             columns_of(row),
@@ -73,7 +77,9 @@ def load_cases(
             company,
             row.executing_department,
             clocks=clocks.get(row.no, ()),
+            entries=entries.get(row.no, ()),
             effects=recorded.get(row.no, ()),
+            assessments=assessments.get(row.no, ()),
         )
         for row in rows
     }
@@ -88,7 +94,19 @@ def _effects_on_record(session: Session, numbers: Sequence[str]) -> dict[str, li
     return found
 
 
+def _entries_on_eight_ds(session: Session, numbers: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return what these complaints were told of their 8Ds: whether one is still owed hangs on it."""
+    if not numbers:
+        return {}
+    own = (col(LedgerEvent.subject).in_(numbers), col(LedgerEvent.kind).in_(OF_EIGHT_DS))
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for event in session.exec(select(LedgerEvent).where(*own).order_by(col(LedgerEvent.id))):
+        found[event.subject].append(entry_of(event))
+    return found
+
+
 EVENTS = frozenset(Event)
+OF_EIGHT_DS = (Event.COMPLETE_8D, Event.JOIN_8D, Event.PROVE_8D, Event.REOPEN_8D)
 
 
 def case_of(
@@ -102,6 +120,7 @@ def case_of(
     owed: Iterable[Owed] = (),
     team: Iterable[str] = (),
     effects: Iterable[str] = (),
+    assessments: Iterable[Assessed] = (),
 ) -> Case:
     """Return a case from the columns of its row."""
     return Case(
@@ -113,6 +132,7 @@ def case_of(
         owed=tuple(owed),
         eight_d_team=frozenset(team),
         effects=frozenset(effects),
+        assessments=tuple(assessments),
     )
 
 
@@ -161,7 +181,10 @@ def entries_of(session: Session, no: str) -> list[LedgerEvent]:
 
 def clock_of(row: ClockRow) -> Clock:
     """Return a clock as the rules see it."""
-    return Clock(row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at, row.warn_at)
+    return Clock(
+        row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at, row.warn_at, row.basis,
+        Decimal(str(row.hours)),
+    )  # fmt: skip
 
 
 def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Earlier, ...]:

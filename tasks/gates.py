@@ -15,26 +15,25 @@ from sqlmodel import Session
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
-from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, refusals_of
 from models.forms.progress import as_shown, field_shown, underlying
 from models.forms.refusals import remedies_of
+from models.report import Report
 from models.settings import settings
 from models.words import say
 from rules.decide import decide
+from rules.effects import COME_AFTER_WHAT_IS_DUE, RELEASE_WHAT_WAS_HELD
 from rules.lifecycle import Event, automatic_move
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.accepted import Accepted, signature_for
 from tasks.asking import ask_about
+from tasks.bulletin_writing import AnsweredBulletin, answer_bulletin
 from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.contacts import PERSONAL, refer_to_contact
-from tasks.documents import print_owed_documents
-from tasks.effects import record_effects
-from tasks.eight_d_facts import is_eight_d
-from tasks.eight_d_reports import print_final_reports
+from tasks.effects import asks_for_attention, bring_up_to_date
 from tasks.evidence import take_up_files
 from tasks.facts import load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
@@ -44,25 +43,25 @@ from tasks.refusals import REFUSED, Refused, note_refusal, worded
 from tasks.stages import (
     OpenGate,
     Stage,
-    Subject,
     complaints_concerned,
     event_of,
     form_beside,
     gate_event,
     gate_key,
     load_stage,
-    load_subject,
     of_the_same_matter,
+    open_bulletins,
     open_eight_ds,
     open_stages,
     remember_run,
     subject_of,
 )
+from tasks.subjects import COMPLAINT, Subject, kind_of, load_subject
 from tasks.transitions import Conflict
 
 __all__ = [
     "REFUSED", "OpenGate", "Recorded", "Stage", "do_automatic_work", "form_beside", "load_stage", "of_the_same_matter",
-    "open_eight_ds", "open_stages", "pass_gate", "record_event", "remember_run",
+    "open_bulletins", "open_eight_ds", "open_stages", "pass_gate", "record_event", "remember_run",
 ]  # fmt: skip
 
 ATTEMPTS = 3
@@ -147,18 +146,20 @@ def do_automatic_work(
     subject_no: str, run_id: str = "", as_of: datetime | None = None, *, print_documents: bool = True
 ) -> None:
     """Make the moves that the system makes by itself, then print the documents that are owed. Safe to repeat."""
-    now = current_time(as_of)
-    if is_eight_d(subject_no):
-        print_final_reports(subject_no, now)
-        return
+    now, kind = current_time(as_of), kind_of(subject_no)
+    if kind is COMPLAINT:
+        _make_automatic_move(subject_no, run_id, now)
+    if print_documents:
+        kind.print_owed(subject_no, now)
+
+
+def _make_automatic_move(complaint_no: str, run_id: str, now: datetime) -> None:
     with transaction() as session:
-        row = load_row(session, subject_no)
+        row = load_row(session, complaint_no)
         ask = ask_about(session, row, Event.ISSUE_FORM, {}, SYSTEM.no, now)
         event = automatic_move(ask.case)
         if event is not None:
             move_by_itself(session, row, event, {}, run_id, now)
-    if print_documents:
-        print_owed_documents(subject_no, now)
 
 
 def _take_up_files_for(subject_no: str, event: Event | None, given: HandedIn) -> None:
@@ -207,7 +208,11 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
         refused = Refused(texts=_in_words(error, event), remedies=remedies_of(error, settings().language))
         return _refuse(session, row, event, refused, given)
     values = _values(session, row, meant, form)
-    row = _up_to_date(session, row, given)
+    if isinstance(row, Report):
+        by = Signature(form.acting_as, given.identity, given.now, run=given.run)
+        return _on_bulletin(session, row, AnsweredBulletin(meant, values, by, once, at_gate=bool(given.key)), given)
+    if isinstance(row, Complaint) and meant in COME_AFTER_WHAT_IS_DUE and asks_for_attention(row, given.now):
+        bring_up_to_date(session, row, given.now, given.run, sharp=False)
     ask = ask_about(session, row, meant, values, form.acting_as, given.now)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
@@ -216,16 +221,17 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
         return _refuse(session, row, event, refused, given)
     signature = signature_for(meant, ask, outcome, given.run, given.identity)
     write_move(session, row, Accepted(meant, ask, outcome, values, signature, once, at_gate=bool(given.key)))
+    if isinstance(row, Complaint) and meant in RELEASE_WHAT_WAS_HELD:
+        bring_up_to_date(session, row, given.now, given.run)
     return Recorded(accepted=True, complaint_no=row.no)
 
 
-def _up_to_date(session: Session, row: Subject, given: HandedIn) -> Subject:
-    """Record what has fallen due on a case before anything else happens to it, so that no form meets an old level."""
-    if isinstance(row, EightD) or row.state.is_final or not row.wake_at or row.wake_at > given.now:
-        return row
-    record_effects(session, [row.no], given.now, given.run)
-    session.refresh(row)
-    return row
+def _on_bulletin(session: Session, row: Report, answered: AnsweredBulletin, given: HandedIn) -> Recorded:
+    reasons = answer_bulletin(session, row, answered)
+    if not reasons:
+        return Recorded(accepted=True, complaint_no=row.no)
+    refused = Refused(reasons=reasons, form=FORMS[answered.event])
+    return _refuse(session, row, answered.event, refused, given)
 
 
 def _too_late(session: Session, row: Subject, given: HandedIn) -> Recorded:

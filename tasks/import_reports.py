@@ -15,10 +15,10 @@ from prefect.cache_policies import NO_CACHE
 from models.mapping import ImportOrder, ImportRefused
 from models.settings import settings
 from models.words import say
-from tasks.cards import inert
 from tasks.conducting import run_id
 from tasks.import_mapping import read_mapping
 from tasks.importing import Imported, import_steps
+from tasks.markdown_parts import inert
 
 MOST_SHOWN = 500
 

@@ -8,11 +8,14 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from models.views.bulletin_mail import BulletinMail
+from models.views.digest import DigestView
 from models.views.mail import MailView
 from models.words import label, label_of, translations
 from rules.vocabulary import Language
 from tasks.pages import HTML_LANGUAGES, TEMPLATES
 
+Shown = MailView | DigestView | BulletinMail
 FOLDER = "mail"
 QUOTE = "> "
 _GAP = re.compile(r"\n{3,}")
@@ -30,10 +33,15 @@ class NoWords(LookupError):
     """There are no words for this message: its folder is missing."""
 
 
-def pages_of(view: MailView) -> Pages:
+def pages_of(view: Shown) -> Pages:
     """Return a mail's texts. Raises NoWords."""
-    subject, text, html = (_render(view, file) for file in ("subject.txt", "body.txt", "body.html"))
-    return Pages(" ".join(subject.split()), _tidy(text), html)
+    text, html = (_render(view, file) for file in ("body.txt", "body.html"))
+    return Pages(subject_of(view), _tidy(text), html)
+
+
+def subject_of(view: Shown) -> str:
+    """Return a mail's subject alone. Raises NoWords."""
+    return " ".join(_render(view, "subject.txt").split())
 
 
 def _tidy(text: str) -> str:
@@ -42,7 +50,7 @@ def _tidy(text: str) -> str:
     return _GAP.sub("\n\n", lines) + "\n"
 
 
-def _render(view: MailView, file: str) -> str:
+def _render(view: Shown, file: str) -> str:
     try:
         template = _environment(view.language).get_template(f"{FOLDER}/{view.template}/{file}")
     except TemplateNotFound as missing:

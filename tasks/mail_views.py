@@ -1,8 +1,9 @@
 """What a mail shows, read from the case at the moment of sending, every text made fit to be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,11 @@ from models.task import TaskRow
 from models.views.document import Person
 from models.views.handling_form import Aspect
 from models.views.mail import MailedCase, MailView
-from models.words import say
+from models.words import label, say
 from rules.case import level_class
 from rules.display_text import BREAK, LIMIT, for_display
 from rules.messages import kind_of
-from rules.vocabulary import ClockState, Language, TaskKind
+from rules.vocabulary import AppealDecision, AssessmentUnit, ClockKind, ClockState, Language, Level, TaskKind
 from tasks.asking import policy_for
 from tasks.mail_moments import moment_in
 from tasks.pages import CUT
@@ -35,8 +36,19 @@ SHORT = 200
 WHOLE = 1_000_000
 # What a message may carry in its data; what it does not carry is empty.
 PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
-SHORT_DATA = ("kind", "into", "earlier", "customer", "department", "next_contact", "eight_d")
-NUMBERS = ("revision", "transfers", "eight_d_revision")
+SHORT_DATA = (
+    "kind", "into", "earlier", "customer", "department", "next_contact", "eight_d", "notice", "to_department",
+    "to_person",
+)  # fmt: skip
+NUMBERS = ("revision", "transfers", "eight_d_revision", "month")
+# What is carried as a code and read as a word, and what is carried as a moment.
+CODED: dict[str, type[StrEnum]] = {
+    "clock": ClockKind,
+    "level": Level,
+    "unit": AssessmentUnit,
+    "decision": AppealDecision,
+}
+MOMENTS = ("until",)
 OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING, TaskKind.PROMISE}
 
 
@@ -54,12 +66,17 @@ class Reader:
 def reader_of(session: Session, message: Message, case: Complaint) -> Reader | None:
     """Return who is to read a message: the employee, the contact, or the customer's first contact known by now."""
     if message.to_employee:
-        employee = session.get(Employee, message.to_employee)
-        zone = settings().company_zone
-        return Reader(employee.name, employee.email, zone, employee.no, employee.active) if employee else None
+        return employee_reading(session, message.to_employee)
     contact = _contact(session, message.to_contact, case)
     zone = _zone(session.get_one(Customer, case.customer).zone)
     return Reader(contact.name, contact.email, zone) if contact else None
+
+
+def employee_reading(session: Session, number: str) -> Reader | None:
+    """Return an employee as the reader of a mail; None for a number that nobody has."""
+    employee = session.get(Employee, number)
+    zone = settings().company_zone
+    return Reader(employee.name, employee.email, zone, employee.no, employee.active) if employee else None
 
 
 def mail_view(
@@ -73,16 +90,16 @@ def mail_view(
     return MailView(
         template=message.template,
         language=message.language,
-        company=_line(settings().company_name),
+        company=on_one_line(settings().company_name),
         reply_to=settings().mail_from,
-        addressee=_line(reader.name),
+        addressee=on_one_line(reader.name),
         case=_case(session, case, message.language, reader.zone),
         due=in_words(due) if due and (reader.employee or due > now) else "",
         owner=_person(owner),
         deputy=_person(session.get(Employee, deputy_of(session, owner.no, now)) if owner else None),
         link=_link(case) if reader.employee else "",
         attached=attached,
-        data=_data(session, message),
+        data=_data(session, message, in_words),
     )
 
 
@@ -110,21 +127,21 @@ def _case(session: Session, case: Complaint, language: Language, zone: ZoneInfo)
         kind=case.kind,
         state=case.state,
         level=level_class(case.level, case.irrational_order, case.external_body),
-        customer=_line(session.get_one(Customer, case.customer).name),
-        contact=_line(contact.name) if contact else "",
-        contact_phone=_line(contact.phone) if contact else "",
-        their_reference=_line(case.customer_ref),
+        customer=on_one_line(session.get_one(Customer, case.customer).name),
+        contact=on_one_line(contact.name) if contact else "",
+        contact_phone=on_one_line(contact.phone) if contact else "",
+        their_reference=on_one_line(case.customer_ref),
         received=moment_in(zone, language, case.received_at),
         category=f"{case.category} {category.names[language]}" if category else "",
-        department=_line(department.name) if department else "",
+        department=on_one_line(department.name) if department else "",
         responsible=_name(session, case.responsible_person),
         receiver=_name(session, case.receiver),
         form_number=case.form_no,
         closing_due=moment_in(zone, language, case.cur_close_due) if case.cur_close_due else "",
         external_body=case.external_body,
-        external_name=_line(case.external_name),
+        external_name=on_one_line(case.external_name),
         things=tuple(_things(case)),
-        words=_prose(case.text, language),
+        words=as_prose(case.text, language),
     )
 
 
@@ -136,7 +153,7 @@ def _things(case: Complaint) -> Iterable[tuple[Aspect, str]]:
         (Aspect.SERIAL, case.serial_no),
         (Aspect.DATE_CODE, case.date_code),
     )
-    return ((aspect, _line(text)) for aspect, text in found if text)
+    return ((aspect, on_one_line(text)) for aspect, text in found if text)
 
 
 def _due(session: Session, message: Message, case: Complaint) -> datetime | None:
@@ -146,6 +163,8 @@ def _due(session: Session, message: Message, case: Complaint) -> datetime | None
     dues = {clock.kind: clock.due_at for clock in session.exec(running.order_by(col(ClockRow.seq)))}
     found = next((dues[clock] for clock in kind.clocks if clock in dues), None)
     subjects = [subject, case.eight_d] if case.eight_d else [subject]
+    if "due" in message.data:
+        return datetime.fromisoformat(message.data["due"])
     return _task_due(session, kind.task, subjects, message.to_employee) if kind.task else found
 
 
@@ -157,7 +176,7 @@ def _task_due(session: Session, kind: TaskKind, subjects: list[str], reader: str
     return session.exec(query.order_by(col(TaskRow.due_at)).limit(1)).first()
 
 
-def _data(session: Session, message: Message) -> dict[str, str | int]:
+def _data(session: Session, message: Message, in_words: Callable[[datetime], str]) -> dict[str, str | int]:
     """Return what the message carries, with the names of those whom it knows by their codes."""
     given = {name: str(value) for name, value in message.data.items() if value is not None}
     customer = session.get(Customer, given.get("customer", ""))
@@ -165,8 +184,10 @@ def _data(session: Session, message: Message) -> dict[str, str | int]:
     given |= {"customer": customer.name} if customer else {}
     given |= {"department": department.name} if department else {}
     return {
-        **{name: _prose(given.get(name, ""), message.language, limit) for name, limit in PROSE_DATA.items()},
-        **{name: _line(given.get(name, "")) for name in SHORT_DATA},
+        **{name: as_prose(given.get(name, ""), message.language, limit) for name, limit in PROSE_DATA.items()},
+        **{name: on_one_line(given.get(name, "")) for name in SHORT_DATA},
+        **{name: label(message.language, codes(given[name])) if name in given else "" for name, codes in CODED.items()},
+        **{name: in_words(datetime.fromisoformat(given[name])) if name in given else "" for name in MOMENTS},
         **{name: int(given.get(name, 0)) for name in NUMBERS},
     }
 
@@ -174,24 +195,25 @@ def _data(session: Session, message: Message) -> dict[str, str | int]:
 def _person(employee: Employee | None) -> Person | None:
     if employee is None:
         return None
-    shown = {name: _line(getattr(employee, name)) for name in ("name", "title", "extension", "mobile", "email")}
+    shown = {name: on_one_line(getattr(employee, name)) for name in ("name", "title", "extension", "mobile", "email")}
     return Person(**shown)
 
 
 def _name(session: Session, number: str) -> str:
     employee = session.get(Employee, number) if number else None
-    return _line(employee.name) if employee else ""
+    return on_one_line(employee.name) if employee else ""
 
 
 def _link(case: Complaint) -> str:
     return (url_for("flow-run", obj_id=case.run_id) or "") if case.run_id else ""
 
 
-def _line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a name, number or short phrase on one line, without anything that hides or ends a line."""
     return " ".join(for_display(text, limit=SHORT).replace(BREAK, "").split())
 
 
-def _prose(text: str, language: Language, limit: int = LIMIT) -> str:
+def as_prose(text: str, language: Language, limit: int = LIMIT) -> str:
+    """Return a text of some length fit to be shown; where it is cut, it says so."""
     note = say(language, CUT, count="{omitted}")
     return for_display(text, limit=limit, note=note).replace(BREAK, "")

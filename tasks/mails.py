@@ -14,8 +14,11 @@ from models.document import Document
 from models.message import Message
 from models.settings import settings
 from rules.messages import is_overtaken, kind_of
-from tasks.mail_pages import pages_of
-from tasks.mail_views import Reader, mail_view, reader_of
+from tasks.bulletin_facts import is_bulletin
+from tasks.bulletin_mail import bulletin_mail, bulletin_of_message, still_holds
+from tasks.digest_mail import DIGEST, digest_view
+from tasks.mail_pages import Pages, pages_of
+from tasks.mail_views import Reader, employee_reading, mail_view, reader_of
 
 # Printed documents come a little later than the message; a mail waits for them, but not for ever.
 PATIENCE = timedelta(minutes=10)
@@ -52,6 +55,10 @@ def mail_for(session: Session, message: Message, now: datetime | None = None) ->
     The same message has the same Message-ID each time. `now` is when it is sent; by default, when it was owed.
     """
     now = now or message.owed_at
+    if message.template == DIGEST:
+        return _digest(session, message)
+    if is_bulletin(message.subject):
+        return _about_bulletin(session, message, now)
     case = session.get(Complaint, message.subject)
     if case is None:
         raise Unsendable(f"there is no case {message.subject}")
@@ -61,6 +68,37 @@ def mail_for(session: Session, message: Message, now: datetime | None = None) ->
     address = _address(reader.name, reader.email)
     pdf = _document(session, message, now)
     pages = pages_of(mail_view(session, message, case, reader, now, attached=pdf is not None))
+    return _written(session, message, reader, address, pages, pdf, f"{case.form_no or case.no}.pdf")
+
+
+def _digest(session: Session, message: Message) -> EmailMessage:
+    reader = _known(employee_reading(session, message.to_employee))
+    address = _address(reader.name, reader.email)
+    return _written(session, message, reader, address, pages_of(digest_view(session, message, reader)))
+
+
+def _about_bulletin(session: Session, message: Message, now: datetime) -> EmailMessage:
+    row = bulletin_of_message(session, message)
+    if row is None:
+        raise Unsendable(f"there is no bulletin {message.subject}")
+    if not still_holds(message, row):
+        raise Overtaken(message.template)
+    reader = _known(employee_reading(session, message.to_employee))
+    address = _address(reader.name, reader.email)
+    pdf = _document(session, message, now)
+    pages = pages_of(bulletin_mail(message, row, reader, attached=pdf is not None))
+    return _written(session, message, reader, address, pages, pdf, f"{row.no}.pdf")
+
+
+def _written(
+    session: Session,
+    message: Message,
+    reader: Reader,
+    address: Address,
+    pages: Pages,
+    pdf: bytes | None = None,
+    file_name: str = "",
+) -> EmailMessage:
     mail = EmailMessage(policy=POLICY)
     mail["To"] = address
     mail["Subject"] = pages.subject
@@ -68,7 +106,7 @@ def mail_for(session: Session, message: Message, now: datetime | None = None) ->
     mail.set_content(pages.text)
     mail.add_alternative(pages.html, subtype="html")
     if pdf:
-        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{case.form_no or case.no}.pdf")
+        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=file_name)
     _fix_boundaries(mail, message.message_id)
     return mail
 
@@ -90,18 +128,24 @@ def _address(name: str, email: str) -> Address:
 
 
 def _write_headers(session: Session, mail: EmailMessage, message: Message, reader: Reader) -> None:
+    mail["From"] = _address(settings().company_name, settings().mail_from)
+    mail["Date"] = message.owed_at.astimezone(reader.zone)
+    mail["Message-ID"] = message.message_id
+    if not kind_of(message.template).written_by_a_person:
+        mail["Auto-Submitted"] = "auto-generated"
+    if message.subject:
+        _write_thread(session, mail, message)
+
+
+def _write_thread(session: Session, mail: EmailMessage, message: Message) -> None:
+    """Let all mails of a case be one thread, to be answered at the case's own address."""
     company, (local, _, domain) = settings().company_name, settings().mail_from.rpartition("@")
     first = session.exec(
         select(Message.message_id).where(Message.subject == message.subject).order_by(col(Message.id)).limit(1)
     ).first()
-    mail["From"] = _address(company, settings().mail_from)
     mail["Reply-To"] = _address(company, f"{local}+{message.subject.lower()}@{domain}")
-    mail["Date"] = message.owed_at.astimezone(reader.zone)
-    mail["Message-ID"] = message.message_id
     if first and first != message.message_id:
         mail["In-Reply-To"] = mail["References"] = first
-    if not kind_of(message.template).written_by_a_person:
-        mail["Auto-Submitted"] = "auto-generated"
     mail["X-Kesu-Case"] = message.subject
 
 

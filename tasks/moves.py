@@ -1,5 +1,6 @@
 """Write an accepted move with everything that comes along: the 8D of the complaint, the complaints of the 8D."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from models.customer import Customer
 from models.eight_d import EightD
 from models.settings import settings
 from models.words import say
+from rules.asked import Asked
 from rules.consequences.eight_d import how_it_ended, reason_in
 from rules.decide import decide
 from rules.eight_d.vocabulary import EightDEnd, EightDState
@@ -52,10 +54,11 @@ def move_by_itself(
         write_move(session, row, Accepted(event, ask, outcome, form, signature))
 
 
-def _follow_up(session: Session, complaint: str, left: str, owed: EightDOwed, move: Accepted) -> None:
-    """Do to the 8D what a move of its complaint brings with it, and to the one that it had before (`left`)."""
-    ask, by = move.ask, move.signature
-    proved = follow_complaint(session, complaint, owed, ask, move.form, by)
+def follow_up(
+    session: Session, complaint: str, left: str, owed: EightDOwed, ask: Asked, form: Mapping[str, Any], by: Signature
+) -> None:
+    """Do to the 8D what befalls its complaint, and to the one that it had before (`left`)."""
+    proved = follow_complaint(session, complaint, owed, ask, form, by)
     if left and left != owed.no:
         follow_complaint(session, complaint, replace(owed, act=EightDAct.DROP, no=left), ask, {}, by)
     if owed.act is EightDAct.JOIN_ANEW:
@@ -93,7 +96,8 @@ def _write_case(session: Session, row: Complaint, move: Accepted) -> None:
     )
     write(session, [one])
     if outcome.owes_eight_d:
-        _follow_up(session, row.no, one.columns["eight_d"], outcome.owes_eight_d, move)
+        left = one.columns["eight_d"]
+        follow_up(session, row.no, left, outcome.owes_eight_d, ask, move.form, move.signature)
     if move.event is Event.MERGE:
         take_up(session, str(move.form["into"]), row, move.signature)
 

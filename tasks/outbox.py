@@ -18,15 +18,16 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_logger
 from sqlalchemy import func, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from models.database import transaction
 from models.message import Message
 from models.settings import settings
 from models.words import say
+from tasks.bounces import owe_delivery
 from tasks.calendar import current_time
-from tasks.cards import shown
 from tasks.mails import NoAddress, NotYet, Overtaken, Unsendable, mail_for
+from tasks.markdown_parts import shown
 from tasks.postbox import Postbox, Unreachable, open_postbox
 
 logger = get_logger(__name__)
@@ -43,6 +44,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 CUT = 500
 SHOWN = 200
 DIED = "DIED"
+REFUSED_FOR_GOOD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +143,12 @@ class _Turn:
         except Overtaken as past:
             self.overtaken += _note(message, failure=past.code, next_try_at=NEVER)
         except NoAddress as missing:
-            self.without_address += _note(message, failure=missing.code, next_try_at=NEVER)
+            self.without_address += _give_up(message, missing.code, self.now)
         except Unreachable as away:
             self.unreachable = _worded(away)
             _give_back(message, self.now + SERVER_AWAY, self.unreachable)
+        except SMTPRecipientsRefused as refused:
+            self._refuse(message, refused)
         except Unsendable as error:
             self.failed += _note(message, failure=_worded(error), next_try_at=NEVER)
         except Exception as error:
@@ -158,21 +162,44 @@ class _Turn:
         with transaction() as session:
             return mail_for(session, message, self.now)
 
+    def _refuse(self, message: Message, refused: SMTPRecipientsRefused) -> None:
+        """An address that is refused for good is not tried again."""
+        code, _ = next(iter(refused.recipients.values()))
+        if code >= REFUSED_FOR_GOOD:
+            self.failed += _give_up(message, _worded(refused), self.now)
+        else:
+            self._fail(message, _worded(refused))
+
     def _fail(self, message: Message, failure: str) -> None:
         """Try again later, each time after a longer while, and at last not any more."""
         tried = message.tries
-        again = self.now + DELAYS[tried - 1] if tried < MOST_TRIES else NEVER
-        self.failed += _note(message, failure=failure, next_try_at=again)
+        if tried < MOST_TRIES:
+            self.failed += _note(message, failure=failure, next_try_at=self.now + DELAYS[tried - 1])
+        else:
+            self.failed += _give_up(message, failure, self.now)
 
 
 def _note(message: Message, **values: str | int | datetime) -> int:
     """Note what became of a claimed message and return 1; 0 when it was sent or claimed by another sender meanwhile."""
+    with transaction() as session:
+        return _noted(session, message, **values)
+
+
+def _noted(session: Session, message: Message, **values: str | int | datetime) -> int:
     mine = [col(Message.id) == message.id, col(Message.sent_at).is_(None)]
     if "sent_at" not in values:
         mine.append(col(Message.next_try_at) == message.next_try_at)
-    with transaction() as session:
-        done = session.execute(update(Message).where(*mine).values(values))
+    done = session.execute(update(Message).where(*mine).values(values))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _give_up(message: Message, failure: str, now: datetime) -> int:
+    """Note that a message will not arrive, and let somebody owe its delivery; return 1, or 0 if it is another's."""
+    with transaction() as session:
+        noted = _noted(session, message, failure=failure, next_try_at=NEVER)
+        if noted:
+            owe_delivery(session, message, why_undelivered(failure), now)
+    return noted
 
 
 def _give_back(message: Message, next_try_at: datetime, failure: str = "") -> None:
@@ -205,11 +232,12 @@ def _shown(message: Message) -> dict[str, Any]:
         "owed": shown(message.owed_at),
         "tries": message.tries,
         "next try": shown(message.next_try_at) if message.next_try_at < NEVER else "-",
-        "why": _why(message.failure),
+        "why": why_undelivered(message.failure),
     }
 
 
-def _why(failure: str) -> str:
+def why_undelivered(failure: str) -> str:
+    """Return in words why a message did not arrive."""
     language = settings().language
     if failure == NoAddress.code:
         return say(language, "No usable e-mail address is on file: tell them by phone.")

@@ -19,11 +19,14 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
+from models.views.assessment_notice import AssessmentNotice
 from models.views.closing_letter import ClosingLetter
 from models.views.document import PROSE, DocumentView
 from models.views.eight_d import EightDReport
 from models.views.handling_form import HandlingForm
+from models.views.penalty_bulletin import PenaltyBulletin
 from models.views.short_letters import Acknowledgement, DeclineLetter, NotOursLetter, NtfReport
+from models.views.weekly_report import WeeklyReport
 from models.words import label, label_of, say, translations
 from rules.display_text import LIMIT, for_display
 from rules.vocabulary import DocumentKind, Language
@@ -37,6 +40,9 @@ VIEWS: Mapping[DocumentKind, type[DocumentView]] = {
     DocumentKind.NTF_REPORT: NtfReport,
     DocumentKind.NOT_OURS_LETTER: NotOursLetter,
     DocumentKind.DECLINE_LETTER: DeclineLetter,
+    DocumentKind.ASSESSMENT_NOTICE: AssessmentNotice,
+    DocumentKind.BULLETIN: PenaltyBulletin,
+    DocumentKind.WEEKLY_REPORT: WeeklyReport,
 }
 HTML_LANGUAGES = {Language.ZH_CN: "zh-Hans-CN", Language.ZH_TW: "zh-Hant-TW", Language.EN: "en"}
 # The fonts have no ⟦ ⟧; these are the brackets of the same shape that every CJK font has.

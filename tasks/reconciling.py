@@ -16,8 +16,10 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.logging import get_logger
 
+from models.settings import settings
 from tasks.calendar import current_time
-from tasks.gates import Stage, load_stage, open_eight_ds, open_stages, remember_run
+from tasks.dead_runs import crash_dead_runs
+from tasks.gates import Stage, load_stage, open_bulletins, open_eight_ds, open_stages, remember_run
 from tasks.parking import park_run, repark_run
 from tasks.run_steps import Step, right_run, step_for
 from tasks.runs import (
@@ -62,12 +64,15 @@ class Reconciled:
 
 
 async def reconcile(as_of: datetime | None = None) -> Reconciled:
-    """Give every open complaint and 8D exactly one run that stands where the database says, and end all others.
+    """Give every open subject exactly one run that stands where the database says, and end all others.
 
+    A run whose process died is marked as crashed first; that is told by the machine's clock, so not in a simulation.
     At most MOST_NEW_RUNS runs are created, for the most urgent complaints; the next call goes on.
     """
     now = current_time(as_of)
     async with get_client() as client:
+        if not settings().simulation:
+            await crash_dead_runs(client, now)
         runs = await _runs_by_number(client)
         rows = [row async for row in _reconcile_open(client, runs, now)]
         rows += [row async for row in _end_orphans(client, runs, now)]
@@ -189,7 +194,7 @@ async def _end_unknown(client: PrefectClient, no: str, run: FlowRun) -> Row:
 
 
 def _every_open_stage() -> Iterator[Stage]:
-    for stages in (open_stages, open_eight_ds):
+    for stages in (open_stages, open_eight_ds, open_bulletins):
         after = ""
         while page := stages(after, PAGE):
             yield from page

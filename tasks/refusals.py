@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.orm import class_mapper
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
@@ -13,6 +14,7 @@ from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.forms.base import Form
 from models.forms.refusals import own_title
+from models.report import Report
 from models.settings import settings
 from models.words import label, say
 from rules.lifecycle import Event
@@ -58,7 +60,7 @@ def _text(refusal: Refusal) -> str:
 
 def note_refusal(
     session: Session,
-    row: Complaint | EightD,
+    row: Complaint | EightD | Report,
     event: Event,
     refused: Refused,
     answer: Mapping[str, Any],
@@ -79,8 +81,9 @@ def note_refusal(
     session.execute(insert(LedgerEvent), [chain_of(session, row.no).entry(REFUSED, data, signature)])
     if at_gate:
         step = {"gate_seq": row.gate_seq + 1, "version": row.version + 1}
-        own = col(EightD.id) == row.id if isinstance(row, EightD) else col(Complaint.no) == row.no
-        session.execute(update(type(row)).where(own).values(step))
+        table = type(row)
+        own = (key == getattr(row, key.name) for key in class_mapper(table).primary_key)
+        session.execute(update(table).where(*own).values(step))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The runs of complaints and 8Ds in Prefect: find them, start and wake them, read what was answered in them.
+"""The runs of complaints, 8Ds and bulletins in Prefect: find them, start and wake them, read what was answered in them.
 
 The database is the truth; a run only conducts. Prefect's client itself repeats what a busy server
 refuses with 429, 502 or 503.
@@ -27,36 +27,34 @@ from prefect.exceptions import ObjectNotFound
 from prefect.input.run_input import Keyset, keyset_from_paused_state
 from prefect.states import Cancelled, Cancelling, Completed, Scheduled, Suspended
 
-from tasks.cards import case_card
-from tasks.eight_d_card import eight_d_card, percent_done, progress_of
-from tasks.eight_d_facts import is_eight_d
+from tasks.eight_d_card import percent_done, progress_of
 from tasks.gates import Stage
+from tasks.subjects import KINDS, kind_of
 
-COMPLAINT, EIGHT_D = "complaint", "eight-d"
 PAGE = 200
 LIVE = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING)
 WAITING = (StateType.PAUSED,)
 BROKEN = (StateType.FAILED, StateType.CRASHED)
 ENDED = (*BROKEN, StateType.CANCELLED, StateType.COMPLETED)
-OURS = ("level:", "customer:", "gate:")
+OURS = ("level:", "customer:", "week:", "gate:")
 
 
 async def deployment_of(client: PrefectClient, no: str) -> UUID:
-    """Return the deployment that the runs of a complaint or an 8D belong to.
+    """Return the deployment that the runs of a subject belong to.
 
     Raises ObjectNotFound until it has been served once.
     """
-    flow = EIGHT_D if is_eight_d(no) else COMPLAINT
+    flow = kind_of(no).flow
     return (await client.read_deployment_by_name(f"{flow}/{flow}")).id
 
 
 def parameters_of(no: str) -> dict[str, str]:
-    """Return the parameters of a run that conducts a complaint or an 8D."""
-    return {"eight_d_no" if is_eight_d(no) else "complaint_no": no}
+    """Return the parameters of a run that conducts a subject."""
+    return {kind_of(no).parameter: no}
 
 
 async def live_runs(client: PrefectClient) -> AsyncIterator[FlowRun]:
-    """Yield every run of a complaint or an 8D that has not ended."""
+    """Yield every run of a complaint, an 8D or a bulletin that has not ended."""
     offset = 0
     while page := await _runs(client, _in_states(LIVE), offset):
         for run in page:
@@ -65,7 +63,7 @@ async def live_runs(client: PrefectClient) -> AsyncIterator[FlowRun]:
 
 
 async def runs_of(client: PrefectClient, no: str, states: Sequence[StateType]) -> list[FlowRun]:
-    """Return the runs of one complaint or 8D that are in one of these states, newest first."""
+    """Return the runs of one subject that are in one of these states, newest first."""
     wanted = _in_states(states)
     wanted.name = FlowRunFilterName(any_=[no])
     return await _runs(client, wanted, 0)
@@ -109,8 +107,7 @@ async def end_run(client: PrefectClient, run: FlowRun, message: str, *, complete
 
 async def show_case(client: PrefectClient, run_id: UUID, present: Iterable[str], stage: Stage) -> None:
     """Show on its run where a case stands: its card and the progress of its 8D, then our tags beside those it has."""
-    card = eight_d_card(stage.no) if is_eight_d(stage.no) else case_card(stage.no)
-    await _show(client, run_id, artifact_key("case", stage.no), "markdown", card, stage.no)
+    await _show(client, run_id, artifact_key("case", stage.no), "markdown", kind_of(stage.no).card(stage.no), stage.no)
     done = percent_done(stage.no)
     if done is not None:
         await _show(client, run_id, artifact_key("progress", stage.no), "progress", done, progress_of(stage.no))
@@ -149,7 +146,7 @@ def _in_states(states: Sequence[StateType]) -> FlowRunFilter:
 
 async def _runs(client: PrefectClient, wanted: FlowRunFilter, offset: int) -> list[FlowRun]:
     return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[COMPLAINT, EIGHT_D])),
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[kind.flow for kind in KINDS])),
         flow_run_filter=wanted,
         sort=FlowRunSort.ID_DESC,
         limit=PAGE,

@@ -1,8 +1,8 @@
 """Where a case stands, and the form that is asked there: made ready in the installation's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_, update
 from sqlmodel import Session, col, select
@@ -12,33 +12,27 @@ from models.database import transaction
 from models.eight_d import EightD
 from models.forms import FORMS
 from models.forms.base import Form, ready_to_ask
+from models.report import Report
 from models.settings import settings
 from models.words import label, say
-from rules.case import level_class
 from rules.eight_d.vocabulary import EightDState
-from rules.lifecycle import EIGHT_D_EVENTS, EIGHT_D_GATES, Event, automatic_move, gate_of
-from rules.policy import Policy
-from rules.vocabulary import State
-from tasks.asking import ask_about, policy_for
-from tasks.cards import in_brief
-from tasks.choices import choices_on
-from tasks.company import SYSTEM
-from tasks.documents import owes_documents
-from tasks.eight_d_facts import complaint_behind, complaints_of, eight_d_number, is_eight_d, load_eight_d
-from tasks.eight_d_reports import awaits_final_reports, owes_final_reports
-from tasks.eight_d_stage import known_of_step, still_open
+from rules.lifecycle import EIGHT_D_EVENTS, Event
+from rules.vocabulary import BulletinState, ReportKind, State
+from tasks.documents import awaits_print
+from tasks.eight_d_facts import eight_d_number, load_eight_d
+from tasks.eight_d_reports import awaits_final_reports
 from tasks.facts import load_row
-from tasks.guides import advice_at, call_back_script
 from tasks.refusals import LastAsk, last_ask
+from tasks.subjects import COMPLAINT, Subject, kind_of, load_subject
 
-Subject = Complaint | EightD
 OPEN_STEPS = tuple(step for step in EightDState if step.is_open)
 FINAL = tuple(state for state in State if state.is_final)
+OPEN_BULLETINS = (BulletinState.SUBMITTED, BulletinState.PUBLISHED, BulletinState.DECLARED)
 
 
 @dataclass(frozen=True)
 class OpenGate:
-    """A form to ask: the main gate of a complaint or an 8D, or a form beside it. `key` is new for every ask."""
+    """A form to ask: the main gate of a subject, or a form beside it. `key` is new for every ask."""
 
     no: str
     event: Event
@@ -52,29 +46,25 @@ class OpenGate:
         with transaction() as session:
             row = subject_of(session, self.no, self.event)
             before = last_ask(session, row.no) if self.beside is None else LastAsk(self.beside)
+            offer = kind_of(row.no).offer(session, row, self.event)
             return ready_to_ask(
                 FORMS[self.event],
                 settings().language,
-                _text_above(session, row, self.event, before.reasons),
-                choices_on(session, row),
-                {**_initial(session, row, self.event), **before.answer},
+                _text_above(row, self.event, before.reasons, offer.facts),
+                offer.choices,
+                {**offer.known, **before.answer},
                 before.notes,
-                call_back_script(_policy(session, row), settings().language),
+                offer.script,
             )
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A complaint or an 8D and its gate; `work_owed` says that a process must first do automatic work."""
+    """A subject and its gate; `work_owed` says that a process must first do automatic work."""
 
     no: str
     work_owed: bool
     gate: OpenGate | None
-
-
-def load_subject(session: Session, no: str) -> Subject:
-    """Return the complaint or the 8D of a number, locked. Raises UnknownComplaint."""
-    return load_eight_d(session, no) if is_eight_d(no) else load_row(session, no)
 
 
 def subject_of(session: Session, no: str, event: Event) -> Subject:
@@ -83,27 +73,25 @@ def subject_of(session: Session, no: str, event: Event) -> Subject:
     Raises UnknownComplaint.
     """
     row = load_subject(session, no)
-    if event not in EIGHT_D_EVENTS or isinstance(row, EightD):
+    if event not in EIGHT_D_EVENTS or not isinstance(row, Complaint):
         return row
     return load_eight_d(session, eight_d_number(session, no))
 
 
 def of_the_same_matter(no: str) -> tuple[str, ...]:
     """Return the complaints that an 8D serves, or the 8D at work on a complaint. Raises UnknownComplaint."""
+    kind = kind_of(no)
     with transaction() as session:
-        row = load_subject(session, no)
-        if isinstance(row, EightD):
-            return tuple(complaint.no for complaint in complaints_of(session, no))
-        return (row.eight_d,) if row.eight_d else ()
+        return kind.kin(session, kind.load(session, no))
 
 
 def complaints_concerned(no: str) -> tuple[str, ...]:
     """Return the complaints that an 8D serves, or the complaint itself. Raises UnknownComplaint."""
-    return of_the_same_matter(no) if is_eight_d(no) else (no,)
+    return (no,) if kind_of(no) is COMPLAINT else of_the_same_matter(no)
 
 
 def load_stage(no: str) -> Stage:
-    """Return where a complaint or an 8D stands. Raises UnknownComplaint."""
+    """Return where a complaint, an 8D or a bulletin stands. Raises UnknownComplaint."""
     with transaction() as session:
         return _stage(session, load_subject(session, no))
 
@@ -128,6 +116,15 @@ def open_stages(after: str, limit: int) -> list[Stage]:
         return [_stage(session, row) for row in rows]
 
 
+def open_bulletins(after: str, limit: int) -> list[Stage]:
+    """Return bulletins after a number that wait for somebody or for their print; page on with the last one's number."""
+    with transaction() as session:
+        unfinished = col(Report.state).in_(OPEN_BULLETINS) | awaits_print(col(Report.no))
+        query = select(Report.no).where(Report.kind == ReportKind.BULLETIN, unfinished, Report.no > after).distinct()
+        numbers = session.exec(query.order_by(Report.no).limit(limit)).all()
+        return [_stage(session, load_subject(session, no)) for no in numbers]
+
+
 def form_beside(no: str, event: str, key: str, refusals: tuple[str, ...] = ()) -> OpenGate:
     """Return the form of something that happens beside the main gate."""
     with transaction() as session:
@@ -136,17 +133,15 @@ def form_beside(no: str, event: str, key: str, refusals: tuple[str, ...] = ()) -
 
 
 def remember_run(no: str, run_id: str) -> None:
-    """Note which run conducts a complaint or an 8D."""
-    table = EightD if is_eight_d(no) else Complaint
+    """Note which run conducts a subject."""
+    table = kind_of(no).table
     with transaction() as session:
         session.execute(update(table).where(col(table.no) == no).values(run_id=run_id))
 
 
 def gate_event(row: Subject) -> Event | None:
     """Return the event that the open gate asks for."""
-    if isinstance(row, EightD):
-        return EIGHT_D_GATES.get(row.state)
-    return gate_of(row.state, row.kind, row.level)
+    return kind_of(row.no).gate(row)
 
 
 def gate_key(event: Event, seq: int) -> str:
@@ -160,32 +155,17 @@ def event_of(key: str) -> Event | None:
 
 
 def tags_of(session: Session, row: Subject, gate: Event | None) -> tuple[str, ...]:
-    """Return the tags of a run: level, customer, and the gate that it waits at."""
-    case = complaint_behind(session, row)
-    column = level_class(case.level, case.irrational_order, case.external_body)
-    tags = (f"level:{column}", f"customer:{case.customer}")
+    """Return the tags of a run: by what its subject is found, and the gate that it waits at."""
+    tags = kind_of(row.no).tags(session, row)
     return (*tags, f"gate:{gate.lower().replace('_', '-')}") if gate else tags
 
 
 def _stage(session: Session, row: Subject) -> Stage:
     event = gate_event(row)
-    work = _owes_work(session, row)
+    work = kind_of(row.no).owes_work(session, row)
     tags = tags_of(session, row, event) if event else ()
     gate = OpenGate(row.no, event, gate_key(event, row.gate_seq), tags) if event else None
     return Stage(row.no, work, gate)
-
-
-def _owes_work(session: Session, row: Subject) -> bool:
-    if isinstance(row, EightD):
-        return owes_final_reports(session, row)
-    return owes_documents(session, row.no) or _moves_by_itself(session, row)
-
-
-def _moves_by_itself(session: Session, row: Complaint) -> bool:
-    if row.state != State.TRIAGED:
-        return False
-    ask = ask_about(session, row, Event.ISSUE_FORM, {}, SYSTEM.no, row.received_at)
-    return automatic_move(ask.case) is not None
 
 
 def _behind(last: Complaint) -> ColumnElement[bool]:
@@ -195,7 +175,7 @@ def _behind(last: Complaint) -> ColumnElement[bool]:
     return wake.is_(None) | tuple_(wake, no).__gt__((last.wake_at, last.no))
 
 
-def _text_above(session: Session, row: Subject, event: Event, reasons: tuple[str, ...]) -> str:
+def _text_above(row: Subject, event: Event, reasons: Sequence[str], facts: Sequence[str]) -> str:
     language = settings().language
     parts = []
     if reasons:
@@ -203,23 +183,4 @@ def _text_above(session: Session, row: Subject, event: Event, reasons: tuple[str
         parts += [f"- **{reason}**" for reason in reasons]
     parts.append(f"### {label(language, event)} · {row.no}")
     parts.append(say(language, " ".join((FORMS[event].__doc__ or "").split())))
-    if isinstance(row, EightD):
-        parts += still_open(session, row, event)
-    complaint = complaint_behind(session, row)
-    parts += advice_at(event, policy_for(session, complaint), language)
-    parts.append(in_brief(session, complaint))
-    return "\n\n".join(parts)
-
-
-def _policy(session: Session, row: Subject) -> Policy:
-    return policy_for(session, complaint_behind(session, row))
-
-
-def _initial(session: Session, row: Subject, event: Event) -> dict[str, Any]:
-    if isinstance(row, EightD):
-        return known_of_step(session, row, event)
-    if event is Event.TRIAGE and row.category:
-        return {"category": row.category}
-    if event is Event.REVIEW_TRACKING and row.tracking_mode:
-        return {"mode": row.tracking_mode}
-    return {}
+    return "\n\n".join([*parts, *facts])

@@ -9,8 +9,12 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from models.settings import settings
+from models.words import label, say
 from tasks.calendar import current_time
 from tasks.effects import EffectRecorded, sweep_chunk
+
+SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,20 @@ def sweep_all(now: datetime, run: str = "") -> Swept:
 
 
 @task(cache_policy=NO_CACHE)
-async def show_sweep(swept: Swept) -> None:
-    """Show what a sweep did as a table."""
+async def show_effects(swept: Swept, key: str) -> None:
+    """Show what was recorded as a table, in the installation's language."""
+    language, zone = settings().language, settings().company_zone
     table = [
-        {"complaint": each.complaint_no, "what": each.kind.value, "since": f"{each.effective_at:%Y-%m-%d %H:%M}Z"}
-        for each in swept.effects
+        {
+            say(language, "Complaint no."): each.complaint_no,
+            say(language, "What fell due"): label(language, each.kind),
+            say(language, "Since"): f"{each.effective_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        }
+        for each in swept.effects[:SHOWN]
     ]
-    counts = Counter(each.kind.value for each in swept.effects)
-    summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing was due"
-    await acreate_table_artifact(table, key="escalation-sweep", description=f"{swept.cases} cases; {summary}")
+    counts = Counter(label(language, each.kind) for each in swept.effects)
+    summary = "; ".join(f"{kind} {count}" for kind, count in sorted(counts.items())) or say(
+        language, "Nothing was due."
+    )
+    words = say(language, "{count} cases looked at. {summary}", count=swept.cases, summary=summary)
+    await acreate_table_artifact(table, key=key, description=words)

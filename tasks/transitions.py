@@ -10,6 +10,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel, col
 
+from models.assessment import Assessment
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact
@@ -21,13 +22,15 @@ from models.task import TaskRow
 from rules.lifecycle import Event
 from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome, TaskOwed
 from rules.vocabulary import ClockState, DocumentKind, EffectKind, Language, State, TaskKind
+from tasks.assessments import change_assessments, in_brief, rows_of
 from tasks.document_revisions import next_revision
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
+from tasks.notifications import put_off
 
 LIVE = {ClockState.RUNNING, ClockState.HELD}
 INTERNAL_DOCUMENTS = {DocumentKind.HANDLING_FORM}
-TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, Message, Document)
+TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, Message, Document, Assessment)
 OF_THE_8D = {TaskKind.EIGHT_D_STEP, TaskKind.EFFECT_REVIEW}
 INSERTS = {table: insert(table).inline() for table in TABLES}
 
@@ -52,7 +55,6 @@ class Written:
     is_new: bool = False
     is_gate: bool = False
     effect_key: str | None = None
-    is_swept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,12 @@ def write(session: Session, batch: Iterable[Written]) -> None:
     One multi-row statement a table for all cases together, so that ten thousand registrations cost ten thousand rows.
     """
     rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
-    for one in batch:
+    forms = list(batch)
+    owed = [(str(one.columns["no"]), each) for one in forms for each in one.outcome.assessments]
+    rows[Assessment] = rows_of(session, owed) if owed else []
+    for one in forms:
         _write_case(session, one, rows)
+    put_off(session, rows[Message])
     connection = session.connection()
     for table, statement in INSERTS.items():
         if rows[table]:
@@ -88,19 +94,25 @@ def first_contact(session: Session, customer: str, contact_id: int | None, defau
 def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
     out, at = one.outcome, one.signature.recorded_at
     state_before = None if one.is_new else one.columns["state"]
+    issued = [in_brief(row) for row in rows[Assessment] if row["complaint"] == one.columns["no"]]
     data = {
         "form": one.form,
         "state": [state_before, out.state],
         "changed": {} if one.is_new else _changed(one),
     }
+    if issued:
+        data["assessments"] = issued
     entry = one.chain.entry(one.event, data, one.signature, occurred_at=one.occurred_at, effect_key=one.effect_key)
     rows[LedgerEvent].append(entry)
-    rows[LedgerEvent] += [one.chain.entry(extra.kind, extra.data, one.signature) for extra in out.entries]
+    rows[LedgerEvent] += [
+        one.chain.entry(extra.kind, extra.data, one.signature, occurred_at=one.occurred_at) for extra in out.entries
+    ]
     clocks = _wind_clocks(session, one, rows)
-    wake_at = next_wake(clocks, at, swept=one.is_swept)
+    wake_at = _next_wake(clocks, at, one.columns.get("wake_at"))
     new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": wake_at}
     _save_case(session, one, new_columns, rows)
     _write_tasks(session, one, new_columns["eight_d"], rows)
+    change_assessments(session, out.assessed)
     rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
     for kind in dict.fromkeys(out.documents):
         rows[Document].append(_document(session, one, kind, new_columns))
@@ -160,6 +172,8 @@ def _wind(session: Session, clock: dict[str, Any], change: ClockChange) -> None:
     if change.act is ClockAct.STOP and live:
         state = ClockState.MET if change.at <= clock["due_at"] else ClockState.BREACHED
         _set(session, clock, state=state, stopped_at=change.at)
+    elif change.act is ClockAct.MISS and live:
+        _set(session, clock, state=ClockState.BREACHED, stopped_at=change.at)
     elif change.act is ClockAct.CANCEL and live:
         _set(session, clock, state=ClockState.CANCELLED, stopped_at=change.at)
     elif change.act is ClockAct.HOLD and clock["state"] == ClockState.RUNNING:
@@ -205,16 +219,14 @@ def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
     }
 
 
-def next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime, *, swept: bool = False) -> datetime | None:
-    """Return when the case next asks for attention: the earliest warning or due of its running clocks.
+def _next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime, before: datetime | None) -> datetime | None:
+    """Return when the case asks for attention at the latest: a warning or due of its clocks, or what it waited for.
 
-    What has passed still asks for it, unless the case has just been swept.
+    Too early does no harm: whoever looks then knows when exactly it next does.
     """
     running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
-    if swept:
-        ahead = (clock[name] for clock in running for name in ("warn_at", "due_at") if clock[name] > now)
-        return min(ahead, default=None)
-    return min((c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running), default=None)
+    moments = [c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running]
+    return min([*moments, *([before] if before else [])], default=None)
 
 
 def _write_tasks(
@@ -307,6 +319,7 @@ def message_row(key: str, no: str, owed: MessageOwed, contact: ContactRef, at: d
         "tries": 0,
         "sent_at": None,
         "failure": "",
+        "digest": None,
     }
 
 

@@ -1,6 +1,7 @@
 """What people fill in: one form an event, validated before anything is asked of a rule."""
 
 from models.forms.base import Form
+from models.forms.bulletin import DeclareBulletin, ExecuteBulletin, SignBulletin
 from models.forms.closing import ApplyClosing, ApproveClosing, CallBack, LoseCustomer, Reopen, Withdraw
 from models.forms.containment import Complete8D, Contain, RelatedCall
 from models.forms.eight_d import (
@@ -23,6 +24,7 @@ from models.forms.eight_d import (
 )
 from models.forms.guides import FollowGuide, GrantGoodwill, MovePromise, Promise, Switch
 from models.forms.intake import Answer, Convert, Merge, Register, SupplyFacts, Void
+from models.forms.notices import AcknowledgeNotice, AppealNotice, DecideAppeal, ReverseNotice
 from models.forms.progress import Progress
 from models.forms.replies import ApproveReply, AskSuperior, CustomerReply, FinishTask, LogContact
 from models.forms.tracking import (
@@ -94,6 +96,10 @@ FORMS: dict[Event, type[Form]] = {
     Event.REOPEN: Reopen,
     Event.REPORT_EXTERNAL: ReportExternal,
     Event.PROGRESS: Progress,
+    Event.ACKNOWLEDGE_NOTICE: AcknowledgeNotice,
+    Event.APPEAL_NOTICE: AppealNotice,
+    Event.DECIDE_APPEAL: DecideAppeal,
+    Event.REVERSE_NOTICE: ReverseNotice,
     Event.D0: D0,
     Event.D1: D1,
     Event.D2: D2,
@@ -107,4 +113,7 @@ FORMS: dict[Event, type[Form]] = {
     Event.REJECT_8D: Reject8D,
     Event.REVIEW_EFFECT: ReviewEffect,
     Event.TRANSLATE_8D: Translate8D,
+    Event.SIGN_BULLETIN: SignBulletin,
+    Event.DECLARE_BULLETIN: DeclareBulletin,
+    Event.EXECUTE_BULLETIN: ExecuteBulletin,
 }

@@ -2,6 +2,8 @@
 
 from rules import closing
 from rules.asked import Asked
+from rules.assessing import issue, late_reaction, missed_closing, service_centre
+from rules.case import level_class
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
 from rules.consequences.shared import issue_revision, people_told, require_eight_d, set_level
@@ -10,6 +12,7 @@ from rules.lifecycle import Event
 from rules.outcome import MessageOwed, Outcome, TaskOwed
 from rules.policy import RefusalPolicy
 from rules.vocabulary import (
+    ClockKind,
     ClosingResult,
     DocumentKind,
     Level,
@@ -48,7 +51,8 @@ def customer_lost(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 @effect(Event.CALL_BACK)
 def called_back(ask: Asked, out: Outcome, clocks: Clocks) -> None:
-    """The customer has the last word: a refusal raises the level."""
+    """The customer has the last word: a refusal raises the level. Who calls too late answers for it."""
+    _called_late(ask, out)
     if out.when == "NOT_SATISFIED":
         _refused(ask, out, clocks, _what_the_customer_said(ask))
     if out.state is State.CONFIRMED:
@@ -99,6 +103,19 @@ def reopened(ask: Asked, out: Outcome, _: Clocks) -> None:
     out.tell("reopened", people, reason=ask.answer["reason"])
 
 
+def _called_late(ask: Asked, out: Outcome) -> None:
+    """Assess a call-back after its limit, unless the customer could not be reached though tried often enough in time.
+
+    Source: T7b, T11; policy A-17.
+    """
+    clock = ask.case.clock(ClockKind.CALLBACK)
+    if clock is None or ask.now <= clock.due_at or out.state is State.CLOSE_APPLIED:
+        return
+    rules = ask.policy.closing
+    if closing.attempts_that_count(ask.case, rules) < rules.callback_attempts:
+        issue(ask, out, late_reaction(ask, clock, service_centre(ask, ask.actor.no)))
+
+
 def _what_the_customer_said(ask: Asked) -> str:
     """Return the reason of a refusal at the call-back: the customer's words, else his answers."""
     words = str(ask.answer.get("other_request") or "")
@@ -113,6 +130,7 @@ def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
         level = ask.policy.upgrades.next.get(ask.case.level, ask.case.level)
         if level is not ask.case.level:
             set_level(ask, out, LevelDecision(level, 0), LevelCause.REFUSAL)
+            _release_the_due(ask, out, level)
             clocks.close_after_refusal(level)
             require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
             issue_revision(ask, out)
@@ -122,6 +140,18 @@ def _refused(ask: Asked, out: Outcome, clocks: Clocks, reason: str) -> None:
         clocks.review(ask.case.tracking_mode)
     people = people_told(ask, out, Role.RESPONSIBLE, Role.RECEIVER, Role.DEPT_MANAGER)
     out.tell("closing_refused", people, reason=reason)
+
+
+def _release_the_due(ask: Asked, out: Outcome, level: Level) -> None:
+    """Assess the current due that passed while the application was decided; this refusal's rise is the one it leads to.
+
+    A first due that passed is assessed like any other. Source: policy §3.2; decisions 13.
+    """
+    due = ask.case.cur_close_due
+    if due is None or due > ask.now or due == ask.case.first_close_due:
+        return
+    out.changes["overdue_anchor"] = ask.case.overdue_anchor or due
+    issue(ask, out, missed_closing(ask, due, level_class(level, 0, ask.case.external_body)))
 
 
 def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:

@@ -1,6 +1,7 @@
 """What follows from registering, clarifying, answering, converting, merging and voiding."""
 
 from rules.asked import Asked
+from rules.assessing import withdraw_unconfirmed
 from rules.clock_changes import Clocks
 from rules.completeness import FIVE_W_TWO_H, missing_facts
 from rules.consequences.registry import effect
@@ -80,6 +81,7 @@ def merged(ask: Asked, out: Outcome, _: Clocks) -> None:
     out.messages.append(MessageOwed("merged", "", {"into": ask.answer["into"]}))
     out.finished.append((TaskKind.MERGE_PROPOSAL, str(ask.answer["into"]), "done"))
     drop_eight_d(ask, out)
+    withdraw_unconfirmed(ask, out)
 
 
 @effect(Event.VOID)
@@ -87,6 +89,7 @@ def voided(ask: Asked, out: Outcome, _: Clocks) -> None:
     """A registration by mistake is kept and counted, never deleted."""
     out.changes["closed_at"] = ask.now
     drop_eight_d(ask, out)
+    withdraw_unconfirmed(ask, out)
 
 
 PROBLEM_FACTS = (

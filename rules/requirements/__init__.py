@@ -5,6 +5,7 @@ from rules.requirements import (
     eight_d,
     guiding,
     judging,
+    notices,
     registering,
     replying,
     replying_well,
@@ -14,5 +15,7 @@ from rules.requirements import (
 from rules.requirements.judging import default_department
 from rules.requirements.registry import REQUIREMENTS, backdated_without_reason, unmet
 
-ENTERED = (closing_steps, eight_d, guiding, judging, registering, replying, replying_well, tracking, transferring)
+ENTERED = (
+    closing_steps, eight_d, guiding, judging, notices, registering, replying, replying_well, tracking, transferring,
+)  # fmt: skip
 __all__ = ["REQUIREMENTS", "backdated_without_reason", "default_department", "unmet"]

@@ -9,10 +9,12 @@ from prefect import Flow
 from deployments.timetable import TIMETABLE
 from models.forms import FORMS
 from models.settings import ROOT
+from rules.bulletin import BULLETIN_REQUIREMENTS, FOLLOWS
+from rules.bulletin import GATES as BULLETIN_GATES
 from rules.consequences import EFFECTS
 from rules.diagram import page
 from rules.eight_d.vocabulary import EightDState
-from rules.lifecycle import EIGHT_D_GATES, EIGHT_D_MOVES, GATES, MOVES, PHASES, REGISTRY, Event, To
+from rules.lifecycle import BULLETIN_MOVES, EIGHT_D_GATES, EIGHT_D_MOVES, GATES, MOVES, PHASES, REGISTRY, Event, To
 from rules.requirements import REQUIREMENTS
 from rules.vocabulary import State
 from tasks.diagram import LIFE_CYCLE
@@ -36,7 +38,8 @@ def test_every_event_with_an_effect_has_a_move() -> None:
 
 
 def test_every_requirement_that_a_move_names_exists_and_every_one_is_used() -> None:
-    assert {name for move in REGISTRY for name in move.requires} == set(REQUIREMENTS)
+    assert {name for move in (*MOVES, *EIGHT_D_MOVES) for name in move.requires} == set(REQUIREMENTS)
+    assert {name for move in BULLETIN_MOVES for name in move.requires} == set(BULLETIN_REQUIREMENTS)
 
 
 def test_every_move_is_for_someone() -> None:
@@ -67,8 +70,16 @@ def test_every_open_state_of_an_8d_has_its_own_gate() -> None:
     assert all(event.value == state.value for state, event in EIGHT_D_GATES.items())
 
 
-def test_an_8d_and_a_complaint_share_no_event() -> None:
-    assert not {move.event for move in EIGHT_D_MOVES} & {move.event for move in MOVES}
+def test_a_complaint_an_8d_and_a_bulletin_share_no_event() -> None:
+    events = [event for moves in (MOVES, EIGHT_D_MOVES, BULLETIN_MOVES) for event in {move.event for move in moves}]
+    assert len(events) == len(set(events))
+
+
+def test_every_event_of_a_bulletin_is_asked_for_at_a_gate_and_has_its_consequences() -> None:
+    assert set(BULLETIN_GATES.values()) == set(FOLLOWS) == {move.event for move in BULLETIN_MOVES}
+    assert {(state, event) for state, event in BULLETIN_GATES.items()} <= {
+        (source, move.event) for move in BULLETIN_MOVES for source in move.sources
+    }
 
 
 def test_every_clock_that_a_move_stops_holds_or_resumes_is_started_by_another() -> None:
@@ -93,4 +104,4 @@ def test_every_flow_is_deployed_under_its_name() -> None:
 
 
 def test_the_page_of_the_life_cycle_is_up_to_date() -> None:
-    assert LIFE_CYCLE.read_text(encoding="utf-8") == page(MOVES, EIGHT_D_MOVES), "run: make diagram"
+    assert LIFE_CYCLE.read_text(encoding="utf-8") == page(MOVES, EIGHT_D_MOVES, BULLETIN_MOVES), "run: make diagram"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar, cast
@@ -26,12 +27,14 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import Artifact, FlowRun, State
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.states import Completed, Crashed
+from prefect.states import Completed
 
 from deployments.operator import as_offered
 from models.forms.asking import beside
 from models.settings import ROOT, settings
 from models.words import label
+from tasks.calendar import current_time
+from tasks.dead_runs import crash_dead_runs
 from tasks.gates import load_stage
 from tasks.reconciling import reconcile
 from tasks.runs import key_of, keyset_of
@@ -214,10 +217,14 @@ class Office:
         with _client() as client:
             client.set_flow_run_state(run.id, Completed(), force=True)
 
-    def crash(self, run: FlowRun) -> None:
-        """Do what the automation does when heartbeats stay out."""
-        with _client() as client:
-            client.set_flow_run_state(run.id, Crashed(message="No sign of life"))
+    def crash_dead_runs(self, after: timedelta) -> list[UUID]:
+        """Mark as crashed, some time from now, what has given no sign of life by then; return those runs."""
+
+        async def look() -> list[UUID]:
+            async with get_client() as client:
+                return [run.id for run in await crash_dead_runs(client, current_time() + after)]
+
+        return asyncio.run(look())
 
     def scheduled(self, deployment: str) -> list[FlowRun]:
         """Return the runs that the server has planned for a deployment."""

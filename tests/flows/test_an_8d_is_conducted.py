@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from rules.lifecycle import Event
 from tests.flows.office import Office, shown, until
-from tests.scenarios.cast import EIGHT_D
+from tests.scenarios.eight_d_steps import EIGHT_D
 
 TRIAGE: dict[str, Any] = {
     "acting_as": "E017",

@@ -1,5 +1,7 @@
 """Whatever becomes of a run, the case stands where the database says and gets a run there again."""
 
+from datetime import timedelta
+
 from tasks.gates import load_stage, pass_gate
 from tasks.parking import suspended_at
 from tests.flows.office import Office
@@ -40,7 +42,8 @@ def test_an_answer_is_recorded_although_the_process_died_with_it(office: Office)
     assert office.resume(run, acting_as="E017", product="R0402", requirement="换货")
     office.running(run)
     office.kill_serving()
-    office.crash(run)
+    assert office.crash_dead_runs(after=timedelta(seconds=30)) == []
+    assert run.id in office.crash_dead_runs(after=timedelta(minutes=3))
     office.serve()
     office.reconcile()
     assert "gate:triage" in office.waiting(number, after=run).tags

@@ -5,9 +5,7 @@ from datetime import datetime
 
 import pytest
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy
-from prefect.events.schemas.automations import EventTrigger
 
-from deployments.automations import automations
 from deployments.timetable import TIMETABLE, Entry, deployment_of
 from models.words import say
 from rules.vocabulary import Language
@@ -33,12 +31,6 @@ def test_a_scheduled_flow_never_runs_twice_at_once(entry: Entry) -> None:
     assert deployment.concurrency_limit == 1
     assert deployment.concurrency_options is not None
     assert deployment.concurrency_options.collision_strategy is ConcurrencyLimitStrategy.CANCEL_NEW
-
-
-def test_a_run_that_waits_at_its_gate_does_not_count_as_dead() -> None:
-    for automation in automations():
-        assert isinstance(automation.trigger, EventTrigger)
-        assert "prefect.flow-run.Suspended" in automation.trigger.expect
 
 
 @pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: str(entry.name))

@@ -17,6 +17,7 @@ BACK: set[State] = {
     for source in move.sources
     if move.target in {State.CLOSE_APPLIED, State.CONFIRMED} and source not in {State.CLOSE_APPLIED, State.CONFIRMED}
 }  # an application for closing that is refused leads back to where it came from
+ABOUT_NOTICES = {Event.ACKNOWLEDGE_NOTICE, Event.APPEAL_NOTICE, Event.DECIDE_APPEAL, Event.REVERSE_NOTICE}
 
 
 def sources(move: Move) -> list[State | None]:
@@ -73,9 +74,10 @@ def test_nothing_leads_out_of_a_final_state_but_reopening_and_converting() -> No
     assert out == {(State.CLOSED, Event.REOPEN), (State.ANSWERED, Event.CONVERT)}
 
 
-def test_a_closed_case_still_takes_notes_finished_tasks_and_news_of_its_8d_and_nothing_else() -> None:
+def test_a_closed_case_still_takes_notes_finished_tasks_answers_to_notices_and_news_of_its_8d() -> None:
     kept = {move.event for move in MOVES if State.CLOSED in move.sources and move.target is To.SAME}
-    assert kept == {Event.LOG_CONTACT, Event.FOLLOW_GUIDE, Event.GRANT_GOODWILL, Event.FINISH_TASK, *BY_THE_8D}
+    notes = {Event.LOG_CONTACT, Event.FOLLOW_GUIDE, Event.GRANT_GOODWILL, Event.FINISH_TASK}
+    assert kept == notes | set(BY_THE_8D) | ABOUT_NOTICES
 
 
 @pytest.mark.parametrize("state", [State.MERGED, State.VOID])

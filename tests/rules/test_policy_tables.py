@@ -136,7 +136,14 @@ def test_a_customer_is_called_three_times_an_hour_apart_and_asked_five_questions
 
 def test_documents_are_numbered_as_the_procedure_says(policy: Policy) -> None:
     numbers = {kind: (series.prefix, series.digits) for kind, series in policy.notices.numbers.items()}
-    assert numbers == {"complaint": ("KS", 4), "handling_form": ("CL", 4), "penalty": ("CF", 3), "fine": ("FK", 3)}
+    assert numbers == {
+        "complaint": ("KS", 4),
+        "handling_form": ("CL", 4),
+        "finding": ("KH", 3),
+        "penalty": ("CF", 3),
+        "fine": ("FK", 3),
+        "reversal": ("CX", 3),
+    }
     assert str(policy.notices.appeal) == "24 D"
 
 
@@ -203,9 +210,9 @@ def test_the_first_two_tiers_are_served_twice_as_fast(policy: Policy) -> None:
         ("DEL-08", ["LOGISTICS", "SALES"], EightDRule.NEVER, "PB-DOCS"),
         ("DEL-10", ["LOGISTICS"], EightDRule.REPEAT, "PB-PROCESS"),
         ("QLT-05", ["QA", "PRODUCTION"], EightDRule.FROM_MEDIUM_ELSE_SHORT, "PB-8D"),
-        ("SVC-02", ["MANAGING"], EightDRule.NEVER, "PB-TONE"),
+        ("SVC-02", ["EXECUTING", "MANAGING"], EightDRule.NEVER, "PB-TONE"),
         ("SVC-06", ["GENERAL_MGMT"], EightDRule.NEVER, "PB-SVC"),
-        ("RET-01", ["MANAGING", "QA"], EightDRule.IF_DEFECT, "PB-RETURN"),
+        ("RET-01", ["EXECUTING", "MANAGING", "QA"], EightDRule.IF_DEFECT, "PB-RETURN"),
         ("CLM-01", ["SALES", "FINANCE"], EightDRule.FROM_MEDIUM, "PB-CLAIM"),
         ("MIS-01", [], EightDRule.NEVER, "PB-IRR"),
         ("OTH-99", ["MANAGING"], EightDRule.NEVER, ""),

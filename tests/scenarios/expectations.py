@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.assessment import Assessment
 from models.complaint import Complaint
 from models.database import transaction
 from models.document import Document
@@ -20,7 +21,14 @@ from rules.vocabulary import ClockKind, TaskKind
 from tasks.asking import policy_for
 from tasks.eight_d_facts import complaints_of
 from tasks.facts import clocks_of, load_row, tasks_of
-from tests.scenarios.story import ClockExpected, EightDExpected, Expectation, HistoryExpected, TaskExpected
+from tests.scenarios.story import (
+    ClockExpected,
+    EightDExpected,
+    Expectation,
+    HistoryExpected,
+    NoticeExpected,
+    TaskExpected,
+)
 
 Found = Iterator[str]
 
@@ -34,6 +42,7 @@ def differences(number: str, expected: Expectation, names: dict[str, str]) -> li
             *_clocks(session, row, expected.clocks),
             *_tasks(session, row, expected.tasks, names),
             *_history(session, row, expected.history),
+            *_notices(session, row, expected.notices),
             *_messages(session, row, expected),
             *_eight_d(session, row, expected, names),
             *_documents(session, row, expected),
@@ -63,8 +72,6 @@ def _columns(row: Complaint, expected: Expectation, names: dict[str, str]) -> Fo
     for name, (want, found) in wanted.items():
         if want is not None and want != found:
             yield f"{name} is {found}, expected {want}"
-    if expected.notices:
-        yield "notices are expected, and there are none"
 
 
 def _plain(value: Any) -> Any:
@@ -130,6 +137,35 @@ def _history(session: Session, row: Complaint, expected: list[HistoryExpected] |
         for name, value in (("from", want.source), ("to", want.to), ("cause", want.cause), ("rule", want.rule)):
             if value not in ("", None) and value != step[name]:
                 yield f"a level step has {name} {step[name]}, expected {value}"
+
+
+def _notices(session: Session, row: Complaint, expected: list[NoticeExpected] | None) -> Found:
+    if expected is None:
+        return
+    own = select(Assessment).where(Assessment.complaint == row.no)
+    found = session.exec(own.order_by(col(Assessment.effective_at), col(Assessment.id))).all()
+    if len(found) != len(expected):
+        there = ", ".join(f"{one.no} {one.level} {_text(one.effective_at)}" for one in found)
+        yield f"there are {len(found)} notices ({there}), expected {len(expected)}"
+        return
+    for want, one in zip(expected, found, strict=True):
+        pairs = {
+            "kind": (want.kind, one.no[:2]),
+            "level": (want.level or None, one.level),
+            "department": (want.department, one.amount_department),
+            "person": (want.person, one.amount_person),
+            "multiple": (want.multiple, one.multiple),
+            "who": (want.who or None, one.person),
+            "state": (want.state or None, one.state),
+            "bulletin": (want.bulletin, one.bulletin),
+            "effective_at": (want.effective, one.effective_at),
+            "issued_at": (want.issued, one.issued_at),
+            "confirmed_at": (want.confirmed, one.confirmed_at),
+        }
+        for name, (wanted, is_so) in pairs.items():
+            if wanted is not None and wanted != is_so:
+                texts = [_text(each) if isinstance(each, datetime) else each for each in (is_so, wanted)]
+                yield f"notice {one.no} has {name} {texts[0]}, expected {texts[1]}"
 
 
 def _messages(session: Session, row: Complaint, expected: Expectation) -> Found:

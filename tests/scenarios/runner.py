@@ -6,24 +6,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from deployments.rehearsal.cast import actor_for
+from deployments.rehearsal.completion import Filler, before, next_filler
+from deployments.rehearsal.files import put_into_inbox
+from deployments.rehearsal.good_reply import told_well
 from models.database import transaction
 from models.settings import settings
 from rules.lifecycle import Event
 from rules.vocabulary import State
 from tasks import policy_store
+from tasks.bulletin_making import submit_due_bulletins
 from tasks.facts import load_row
 from tasks.gates import Recorded, do_automatic_work, record_event
+from tasks.issuing import issue_all_notices
 from tasks.outbox import send_owed
-from tasks.sweeping import sweep_all
 from tasks.policies import PolicyBook, load_policies, override
-from tests.scenarios.cast import actor_for, filled
-from tests.scenarios.completion import Filler, before, next_filler
+from tasks.sweeping import sweep_all
+from tests.scenarios.eight_d_steps import filled_in
 from tests.scenarios.expectations import differences
-from tests.scenarios.good_reply import told_well
-from tests.scenarios.stage import add_given, installation, put_into_inbox
+from tests.scenarios.stage import add_given, installation
 from tests.scenarios.story import Expectation, Step, Story, read_story
 
-RUNS: dict[str, Callable[[datetime], object]] = {"outbox": send_owed, "escalation-sweep": sweep_all}
+RUNS: dict[str, Callable[[datetime], object]] = {
+    "outbox": send_owed,
+    "escalation-sweep": sweep_all,
+    "penalty-notices": issue_all_notices,
+    "penalty-bulletin": submit_due_bulletins,
+}
 LAST = datetime.max.replace(tzinfo=UTC)
 MOST_FILLERS = 500
 
@@ -55,7 +64,7 @@ def play(story: Story) -> list[str]:
         for index, step in enumerate(story.steps):
             while due and due[0].at and due[0].at < step.at:
                 _look(playing, due.pop(0), story.steps[index:])
-            _take(playing, step, story.steps[index:])
+            take(playing, step, story.steps[index:])
         for expectation in [*due, *(e for e in story.expect if not e.at)]:
             _look(playing, expectation, [])
     except LookupError as error:
@@ -65,9 +74,10 @@ def play(story: Story) -> list[str]:
     return playing.wrong
 
 
-def _take(playing: Play, step: Step, rest: list[Step]) -> None:
+def take(playing: Play, step: Step, rest: list[Step]) -> None:
+    """Play one step; `rest` are it and the steps that are still told."""
     if playing.story.complete:
-        _fill(playing, step.at, rest)
+        fill(playing, step.at, rest)
     if step.run:
         RUNS[step.run](step.at)
         return
@@ -88,7 +98,7 @@ def _do(playing: Play, step: Step) -> Recorded:
     number = playing.numbers[step.complaint] if step.complaint else ""
     fields = {name: _named(playing, value) for name, value in step.fields.items()}
     if playing.story.complete:
-        fields = filled(step.do, told_well(number, step.do, fields), step.at.date())
+        fields = filled_in(step.do, told_well(number, step.do, fields), step.at.date())
     if step.do is Event.COMPLETE_8D and fields.get("file"):
         put_into_inbox(number, str(fields["file"]))
     actor = step.by or (actor_for(number, step.do, step.at) if number else "")
@@ -114,7 +124,7 @@ def _prepare(playing: Play, step: Step, rest: list[Step]) -> None:
         _play_filler(playing, step.complaint, filler)
 
 
-def _fill(playing: Play, until: datetime, rest: list[Step]) -> None:
+def fill(playing: Play, until: datetime, rest: list[Step]) -> None:
     """Fill every case up to a moment, always what would come first."""
     for _ in range(MOST_FILLERS):
         found = [
@@ -131,7 +141,7 @@ def _fill(playing: Play, until: datetime, rest: list[Step]) -> None:
 
 def _play_filler(playing: Play, name: str, filler: Filler) -> None:
     number = playing.numbers[name]
-    fields = filled(filler.event, told_well(number, filler.event, filler.fields), filler.at.date())
+    fields = filled_in(filler.event, told_well(number, filler.event, filler.fields), filler.at.date())
     if filler.event is Event.NAME_RESPONSIBLE:
         fields["responsible_person"] = _someone_responsible(number)
     if filler.event is Event.ISSUE_FORM:
@@ -153,7 +163,7 @@ def _someone_responsible(number: str) -> str:
 
 def _look(playing: Play, expectation: Expectation, rest: list[Step]) -> None:
     if playing.story.complete and expectation.at:
-        _fill(playing, expectation.at, rest)
+        fill(playing, expectation.at, rest)
     number = playing.numbers.get(expectation.complaint)
     if number is None:
         playing.wrong.append(f"there is no complaint {expectation.complaint!r}")

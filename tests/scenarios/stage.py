@@ -50,13 +50,6 @@ def installation(database_url: str = "") -> Iterator[Path]:
             settings.cache_clear()
 
 
-def put_into_inbox(number: str, name: str) -> None:
-    """Put a file into the inbox of a case: a PDF that holds its own name."""
-    folder = settings().home / "inbox" / number
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(f"%PDF-1.7\n% {name}\n1 0 obj\n<<>>\nendobj\n%%EOF\n", encoding="utf-8")
-
-
 def add_given(given: Given) -> None:
     """Change and add what the story says of customers, people, departments and shipments."""
     with transaction() as session:

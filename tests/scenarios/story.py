@@ -1,6 +1,7 @@
 """The story format, read strictly: an unknown key, action or code is an error that names its line."""
 
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from rules.eight_d.vocabulary import EightDState
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState
 
-RUNS = ("outbox", "escalation-sweep")
+RUNS = ("outbox", "escalation-sweep", "penalty-notices", "penalty-bulletin")
 
 
 class StoryError(ValueError):
@@ -128,6 +129,24 @@ class MessageExpected(Part):
     to: str = ""
 
 
+class NoticeExpected(Part):
+    """An assessment: `kind` is how its number begins (CF, FK, KH), the amounts are per department and person."""
+
+    kind: str
+    level: str = ""
+    department: Decimal | None = None
+    person: Decimal | None = None
+    multiple: int | None = None
+    who: str = ""
+    state: str = ""
+    bulletin: str | None = None
+    effective: datetime | None = Field(default=None, alias="effective_at")
+    issued: datetime | None = Field(default=None, alias="issued_at")
+    confirmed: datetime | None = Field(default=None, alias="confirmed_at")
+
+    _moments = field_validator("effective", "issued", "confirmed", mode="before")(moment)
+
+
 class EightDExpected(Part):
     """Whether an 8D is owed and done, where it stands, what it serves, and the dues of its steps.
 
@@ -149,7 +168,10 @@ class EightDExpected(Part):
 
 
 class Expectation(Part):
-    """What must hold, at a moment or at the end. `facts` names any other column of the complaint."""
+    """What must hold, at a moment or at the end. `facts` names any other column of the complaint.
+
+    `notices` are all assessments of the case, in the order in which they fell due; an empty list says: none.
+    """
 
     at: datetime | None = None
     complaint: str
@@ -165,7 +187,7 @@ class Expectation(Part):
     tasks: list[TaskExpected] = []
     history: list[HistoryExpected] | None = None
     messages: list[MessageExpected] = []
-    notices: list[dict[str, Any]] = []
+    notices: list[NoticeExpected] | None = None
     eight_d: EightDExpected | None = None
     documents: list[str] = []
     facts: dict[str, Any] = {}

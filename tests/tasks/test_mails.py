@@ -21,10 +21,10 @@ from models.database import transaction
 from models.document import Document
 from models.employee import Employee
 from models.message import Message
-from models.settings import settings
-from rules import consequences
-from rules.messages import MESSAGES, is_overtaken
+from models.settings import ROOT, settings
+from rules.messages import BULLETIN_MESSAGES, MESSAGES, is_overtaken
 from rules.vocabulary import ClockKind, ExternalBody, Language, State
+from tasks.digest_mail import DIGEST
 from tasks.gates import record_event
 from tasks.mail_moments import moment_in
 from tasks.mail_pages import FOLDER
@@ -95,8 +95,8 @@ def shown(page: str) -> str:
 
 def templates_of_the_rules() -> set[str]:
     """Return the names of all messages that the rules owe."""
-    source = ast.parse(Path(str(consequences.__file__)).read_text("utf-8"))
-    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call) and node.args]
+    sources = [ast.parse(file.read_text("utf-8")) for file in (ROOT / "rules").rglob("*.py")]
+    calls = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.Call) and node.args]
     return {
         str(call.args[0].value)
         for call in calls
@@ -122,8 +122,8 @@ def a_message(template: str, no: str, language: Language = Language.ZH_CN, **cha
 
 def test_every_message_that_the_rules_owe_is_known_and_has_its_words() -> None:
     folders = {path.parent.name for path in (TEMPLATES / FOLDER).glob("*/body.txt")}
-    assert templates_of_the_rules() <= set(MESSAGES)
-    assert folders == set(MESSAGES)
+    assert templates_of_the_rules() <= {*MESSAGES, *BULLETIN_MESSAGES}
+    assert folders == {*MESSAGES, *BULLETIN_MESSAGES, DIGEST}
     for name in folders:
         assert {path.name for path in (TEMPLATES / FOLDER / name).iterdir()} == {"subject.txt", "body.txt", "body.html"}
 

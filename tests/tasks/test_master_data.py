@@ -30,7 +30,7 @@ from tests.conftest import DEMO_COMPANY
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = datetime(2026, 3, 2, 9, 50, tzinfo=SHANGHAI)
 NIGHT = datetime(2026, 3, 2, 23, 10, tzinfo=SHANGHAI)
-OF_T5 = set(DepartmentType) - {DepartmentType.EXECUTING, DepartmentType.OTHER}
+OF_T5 = set(DepartmentType) - {DepartmentType.OTHER}
 BAD = {"DL-0075": "抱怨内容", "DL-0076": "受理时间", "DL-0077": "索赔金额"}
 
 
@@ -161,7 +161,7 @@ def test_every_error_of_every_file_is_listed_with_row_column_and_remedy(folder: 
     replace_in(folder / "exposure.csv", "2026-W02,,", "2026-2,,")
     replace_in(folder / "deputies_and_duty.csv", "DEPUTY,SAL,E300,E301", "DEPUTY,SAL,E300,E300")
     assert refused(folder) == [
-        "departments.csv, row 9, type: Row 2 is MANAGING already: the company has one service centre.",
+        "departments.csv, row 10, type: Row 2 is MANAGING already: the company has one service centre.",
         "employees.csv, row 6, no: This repeats row 5: keep one of the two.",
         "employees.csv, row 6, department: XYZ is not in departments.csv: add it there, or correct it here.",
         "deputies_and_duty.csv, row 2, deputy: Nobody is his own deputy: name somebody else.",

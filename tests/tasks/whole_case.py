@@ -8,6 +8,7 @@ from typing import Any
 import pypdf
 from sqlmodel import col, select
 
+from deployments.rehearsal.files import put_into_inbox
 from models.attachment import Attachment
 from models.database import transaction
 from models.document import Document
@@ -18,7 +19,6 @@ from rules.vocabulary import DocumentKind, Language
 from tasks.document_views import view_of
 from tasks.gates import do_automatic_work, record_event
 from tests.report_templates.samples import WORDS
-from tests.scenarios.stage import put_into_inbox
 
 RECEIVED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CUSTOMERS = {Language.ZH_CN: "C104", Language.ZH_TW: "C121", Language.EN: "C130"}

@@ -1,0 +1,1 @@
+"""A rehearsal: people who do what the procedure asks of them, for stories and for the demo's quarter."""

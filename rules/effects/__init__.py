@@ -1,0 +1,89 @@
+"""What falls due by itself because nobody acted: a pure function of the facts, the policy and the moment.
+
+What is on record under its key is not owed again, so it does not matter how often, how late or by whom it is asked.
+Source: policy §3.2, §3.3; decisions 9, 13, 18, 23.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.asked import Asked
+from rules.effects.clocks import OF_CLOCKS
+from rules.effects.closing import FINES, OF_CLOSING
+from rules.effects.due import Due, Falling, key_of
+from rules.effects.notices import OF_NOTICES
+from rules.effects.tracking import OF_TRACKING
+from rules.lifecycle import Event
+from rules.outcome import Outcome
+from rules.vocabulary import EffectKind
+
+E = Event
+# What is due is recorded before these: they change a level, a due or who is assessed, or end what was running up.
+COME_AFTER_WHAT_IS_DUE = frozenset({
+    E.MERGE, E.VOID, E.TRIAGE, E.JUDGE, E.SET_LEVEL, E.CORRECT, E.NOT_OURS, E.AGREEMENT, E.SIGN_FORM, E.RETRANSFER,
+    E.FIRST_REPLY, E.CUSTOMER_REPLY, E.APPLY_CLOSING, E.WITHDRAW, E.LOSE_CUSTOMER, E.CALL_BACK, E.APPROVE_CLOSING,
+    E.APPLY_DEFERRAL, E.REVIEW_DEFERRAL, E.START_TRACKING, E.REVIEW_TRACKING, E.REACTIVATE, E.REOPEN,
+    E.REPORT_EXTERNAL, E.APPEAL_NOTICE, E.DECIDE_APPEAL, E.REVERSE_NOTICE,
+})  # fmt: skip
+# A refusal releases what was held while it was decided, and itself issues it. Source: policy §3.2, decisions 23.
+RELEASE_WHAT_WAS_HELD = frozenset({E.CALL_BACK, E.APPROVE_CLOSING, E.REVIEW_DEFERRAL})
+SWEPT = (*OF_CLOCKS, *OF_CLOSING, *OF_TRACKING, *OF_NOTICES)
+EVERYTHING = (*SWEPT, *FINES)
+ORDER = tuple(EffectKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A thing that has fallen due, with everything that it brings about."""
+
+    key: str
+    kind: EffectKind
+    effective_at: datetime
+    outcome: Outcome
+
+
+def next_effect(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Effect | None:
+    """Return the earliest thing that has fallen due by `ask.now` and is not on record; None when nothing is owed.
+
+    It is worked out on the case as it stands; what comes after it is asked again on the case as it then is. Without
+    `sharp` what falls due in this very moment is not yet: whoever acts now is on time (decisions 9). Without
+    `fines` a monthly fine is left to who issues fines, unless a rise of the level that came later would overtake it.
+    """
+    owed = sorted(_owed(ask, EVERYTHING), key=_in_order)
+    owed = [each for each in owed if _has_come(each[1], ask.now, sharp=sharp)]
+    if not fines:
+        risen_at = max((due.effective_at for falling, due in owed if falling.kind is EffectKind.EXPIRY), default=None)
+        owed = [each for each in owed if each[0].kind is not EffectKind.FINE or _is_before(each[1], risen_at)]
+    if not owed:
+        return None
+    falling, due = owed[0]
+    out = Outcome(state=ask.case.state)
+    falling.follows(ask, due, out)
+    return Effect(key_of(falling.kind, due, ask.case), falling.kind, due.effective_at, out)
+
+
+def wakes_at(ask: Asked, *, sharp: bool = True) -> datetime | None:
+    """Return when something next falls due on the case by itself; monthly fines have a day's run of their own."""
+    ahead = (due.effective_at for _, due in _owed(ask, SWEPT) if not _has_come(due, ask.now, sharp=sharp))
+    return min(ahead, default=None)
+
+
+def _owed(ask: Asked, kinds: tuple[Falling, ...]) -> Iterator[tuple[Falling, Due]]:
+    for falling in kinds:
+        for due in falling.dues(ask):
+            if key_of(falling.kind, due, ask.case) not in ask.case.effects:
+                yield falling, due
+
+
+def _has_come(due: Due, now: datetime, *, sharp: bool) -> bool:
+    return due.effective_at < now or (sharp and due.effective_at == now)
+
+
+def _is_before(due: Due, moment: datetime | None) -> bool:
+    return moment is not None and due.effective_at < moment
+
+
+def _in_order(owed: tuple[Falling, Due]) -> tuple[datetime, int, str]:
+    falling, due = owed
+    return due.effective_at, ORDER.index(falling.kind), due.what
