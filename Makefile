@@ -40,7 +40,7 @@ verify-ledger: ## Follow every chain of the ledger and name what does not fit
 	@$(PY) -m tasks.ledger_check
 
 bench: ## Measure every claim of speed
-	@for name in deadlines eight_d_pdf importing register weekly_report; do $(PY) -m benchmarks.$$name || exit 1; done
+	@for name in deadlines eight_d_pdf importing register weekly_report sweep; do $(PY) -m benchmarks.$$name || exit 1; done
 
 policy-check: ## Check policies/ and list versions, coverage and years without holidays
 	@$(PY) -m tasks.policies

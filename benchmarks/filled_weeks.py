@@ -31,6 +31,7 @@ FAMILIES = ("DEL-01", "DEL-04", "QLT-02", "SAL-04", "AST-02", "SVC-09", "NEW-01"
 LEVELS = (Level.GENERAL,) * 6 + (Level.MEDIUM,) * 3 + (Level.STRONG,)
 # Of a hundred complaints so many are closed, and so many are closed late; the others are still open.
 CLOSED, LATE = 97, 12
+WITH_OPEN_ONES = 12
 COPIED = ("complaint", "event", "clock")
 KEYS = {"complaint": ("no",), "event": ("subject",), "clock": ("subject",)}
 MOMENTS = {
@@ -48,13 +49,15 @@ SHIFTED = {
 
 def fill(engine: Engine, complaints: int) -> None:
     """Write so many complaints with their ledgers and clocks, spread evenly over 200 weeks up to 15 March 2026."""
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         rows = _week(complaints // WEEKS)
         for name in COPIED:
             connection.execute(insert(_table(name)), [row[name] for row in rows if name in row])
-            connection.execute(text(f"CREATE TEMPORARY TABLE newest_{name} AS SELECT * FROM {name}"))  # noqa: S608  names of tables
+            newest = f"CREATE TEMPORARY TABLE newest_{name} AS SELECT * FROM {name}"  # noqa: S608  names of tables
+            connection.execute(text(newest))
         for number in range(1, WEEKS):
             _copy(connection, number)
+            connection.commit()  # one transaction for all would make a journal of ten gigabytes
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -67,12 +70,20 @@ def _copy(connection: Connection, number: int) -> None:
         values = ", ".join(_value(name, column, shift, number) for column in columns)
         quoted = ", ".join(f'"{column}"' for column in columns)
         copied = f"INSERT INTO {name} ({quoted}) SELECT {values} FROM newest_{name}"  # noqa: S608  names of columns
+        copied += _closed_ones(name) if number > WITH_OPEN_ONES else ""
         connection.execute(text(copied))
+
+
+def _closed_ones(name: str) -> str:
+    """Return the condition that leaves out what is still open: nothing stays open for a quarter of a year."""
+    if name == "complaint":
+        return " WHERE state = 'CLOSED'"
+    return " WHERE subject IN (SELECT no FROM newest_complaint WHERE state = 'CLOSED')"
 
 
 def _value(name: str, column: str, shift: str, number: int) -> str:
     if column in KEYS[name]:
-        return f"replace({column}, '-0', '-{number}')"
+        return f"replace({column}, 'KS-000', 'KS-{number:03}')"
     if column in MOMENTS[name]:
         return shift.format(column=column, days=7 * number)
     return f'"{column}"'
@@ -86,7 +97,7 @@ def _week(count: int) -> list[dict[str, Any]]:
 def _complaint(number: int, count: int, dice: Random) -> Iterator[dict[str, Any]]:
     """Yield the rows of one complaint: itself, six entries of its ledger, six clocks."""
     received = MONDAY + timedelta(seconds=number * 7 * 86_400 // count)
-    no, level = f"KS-{number:06}-0", LEVELS[number % len(LEVELS)]
+    no, level = f"KS-000-{number:06}", LEVELS[number % len(LEVELS)]
     due = received + timedelta(hours=48 if level is Level.GENERAL else 120)
     fate = number % 100
     closed = fate < CLOSED

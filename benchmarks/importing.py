@@ -34,8 +34,9 @@ from models.task import TaskRow
 from rules.vocabulary import Identity
 from tasks.csv_files import opened_csv
 from tasks.import_rows import RowReader
-from tasks.importing import CHUNK, import_complaints, import_steps, uncollected
+from tasks.importing import CHUNK, import_complaints, import_steps
 from tasks.intake import Incoming, register_all
+from tasks.uncollected import uncollected
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 WITH_ID: tuple[type[SQLModel], ...] = (LedgerEvent, ClockRow, TaskRow, Message, Intake)

@@ -36,6 +36,7 @@ from models.task import TaskRow
 from rules.vocabulary import ClockKind
 from tasks.effects import CHUNK, sweep_chunk
 from tasks.sweeping import sweep_all
+from tasks.uncollected import uncollected
 
 NOW = DUE_AT + timedelta(minutes=5)
 SIZES = (10_000, 100_000)
@@ -78,7 +79,7 @@ def take_turns(pair: Pair) -> tuple[int, int, float, float]:
         ours += perf_counter() - began
         changed, inserted = Stand.of(pair.ours, first).since(before), rows_where(pair.ours, since(last))
         began = perf_counter()
-        with pair.floor.begin() as connection:
+        with uncollected(), pair.floor.begin() as connection:
             _raise_levels(connection, changed, inserted)
         floor += perf_counter() - began
         due, rows = due + cases, rows + 2 * cases + sum(map(len, inserted.values()))

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
 from sqlmodel import Session
@@ -31,18 +32,17 @@ RUNS = 5
 def bare(connection: Connection, span: Span, trend: Span) -> None:
     """Count a week by the fewest means: grouped queries over what is in the tables now."""
     c, one = complaint.c, func.count()
-    total = lambda condition: func.sum(case((condition, 1), else_=0))  # noqa: E731
     for query in (
         select(c.category, c.level, one).where(within(c.received_at, span)).group_by(c.category, c.level),
         select(c.closure_kind, one).where(within(c.closed_at, span)).group_by(c.closure_kind),
-        select(one, total(c.closure_kind == ClosureKind.FIRST)).where(within(c.first_close_due, span)),
-        select(c.category, c.level, one, total(c.first_close_due < span.end))
+        select(one, _total(c.closure_kind == ClosureKind.FIRST)).where(within(c.first_close_due, span)),
+        select(c.category, c.level, one, _total(c.first_close_due < span.end))
         .where(c.state.in_(OPEN))
         .group_by(c.category, c.level),
         select(c.channel, one).where(within(c.received_at, span)).group_by(c.channel),
         select(c.category, one).where(within(c.received_at, trend)).group_by(c.category),
-        select(one, total(c.state == State.CLOSED)).where(c.received_at < span.end),
-        select(clock.c.kind, one, total(clock.c.stopped_at <= clock.c.due_at))
+        select(one, _total(c.state == State.CLOSED)).where(c.received_at < span.end),
+        select(clock.c.kind, one, _total(clock.c.stopped_at <= clock.c.due_at))
         .where(clock.c.state.in_(("RUNNING", "HELD", "MET", "BREACHED")), within(clock.c.due_at, span))
         .where(clock.c.kind.in_(tuple(ClockKind)))
         .group_by(clock.c.kind),
@@ -51,6 +51,10 @@ def bare(connection: Connection, span: Span, trend: Span) -> None:
         .group_by(event.c.kind),
     ):
         connection.execute(query).all()
+
+
+def _total(condition: Any) -> Any:  # noqa: ANN401  a condition, and a column of SQLAlchemy
+    return func.sum(case((condition, 1), else_=0))
 
 
 def measured(pair: Pair, policy: Policy, calendar: WorkCalendar) -> Iterator[tuple[float, float, float]]:

@@ -1,4 +1,4 @@
-"""The demo's quarter: sixty complaints, people who handle them well, late or not at all, and what follows by itself.
+"""The demo's quarter: some forty complaints, people who handle them well, late or not at all, and what follows.
 
 Everything is recorded at the moment at which it happened; the flows of the timetable run as they would have.
 """
@@ -31,6 +31,7 @@ from tasks.gates import do_automatic_work, record_event
 from tasks.import_rows import RowReader
 from tasks.intake import Incoming
 from tasks.issuing import MOST_PRINTED, issue_all_notices
+from tasks.outbox import send_owed
 from tasks.penalty_documents import owe_notices
 from tasks.policy_store import book, calendar_of
 from tasks.sweeping import sweep_all
@@ -79,25 +80,26 @@ def play() -> list[str]:
     """Play the quarter and return the numbers of its complaints; what is recorded already is left alone."""
     callers = list(_callers())
     for day in _days():
+        _flows_of(day)
         for at in _moments(day):
             _people_act(callers, at)
             sweep_all(at)
-        _flows_of(day)
     printed = print_all_owed(_at(END, EVENING), MOST_PRINTED)
+    send_owed(_at(END, EVENING))
     tell("printed", f"{printed} documents of the quarter")
     tell("quarter", f"{BEGIN} to {END}: {len(callers)} complaints")
     return [caller.number for caller in callers if caller.number]
 
 
 def _callers() -> Iterator[Caller]:
-    """Yield the dealer's list once more, a quarter later, in the order of receipt."""
+    """Yield every other line of the dealer's list once more, a quarter later, in the order of receipt."""
     mapping = ColumnMapping.model_validate(tomllib.loads((DEMO_COMPANY / "complaints_mapping.toml").read_text("utf-8")))
     with opened_csv(DEMO_COMPANY / "complaints.csv", mapping.encoding, mapping.delimiter) as file:
         reader, place = RowReader(mapping, file.headings, file.encoding), file.headings.index(CATEGORY)
         read = [(reader.read(row), row.cells[place]) for row in file.rows()]
     good = [(each, category) for each, category in read if isinstance(each, Incoming) and category]
     good.sort(key=lambda each: each[0].values["received_at"])
-    for number, (each, category) in zip(count(), good, strict=False):
+    for number, (each, category) in zip(count(), good[::2], strict=False):
         at = _office_hours(each.values["received_at"] + LATER)
         yield Caller(f"quarter-{each.key}", at, category, each.values, FATES[number % len(FATES)])
 
@@ -192,6 +194,7 @@ def _flows_of(day: date) -> None:
     with transaction() as session:
         owe_notices(session, _at(day, NOTICES))
     gather(_at(day, NOTICES))
+    send_owed(_at(day, NOTICES))
     remind(_at(day, REPORTS))
     for week in weeks_to_make(_at(day, REPORTS)):
         if _is_of_the_quarter(week):

@@ -14,7 +14,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 
 from tasks.runs import key_of, keyset_of
 
-PATIENCE = 120
+PATIENCE = 300
 Found = TypeVar("Found")
 
 

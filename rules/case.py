@@ -118,6 +118,7 @@ class Owed:
     due_at: datetime | None
     is_open: bool
     data: Answer = field(default_factory=dict)
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

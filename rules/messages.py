@@ -64,6 +64,7 @@ MESSAGES: Mapping[str, MessageKind] = {
     "limit_near": TO_DO,
     "limit_missed": TO_DO,
     "superior_report": BY_CLOSING,
+    "task_overdue": MessageKind(),
     "level_raised": BY_CLOSING,
     "strong_expired": TO_DO,
     "month_overdue": TO_DO,

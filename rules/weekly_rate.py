@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pydantic import model_serializer
+from pydantic import ConfigDict, model_serializer
 
 from rules.policy_table import Table
 
@@ -13,6 +13,8 @@ KEPT_PLACES = 2
 
 class Rate(Table):
     """A part of a whole, both counted. It is kept with its percentage, so that whoever reads it need not reckon."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")  # read back, the percentage is reckoned again
 
     part: int
     whole: int

@@ -1,35 +1,34 @@
 """The rows of assessments: numbered as they are issued, capped where a person has had enough this month."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func, select, update
+from sqlmodel import Session, col
 
 from models.assessment import Assessment
 from models.settings import settings
 from rules.case import Assessed
 from rules.outcome import AssessmentChange, AssessmentOwed
 from rules.vocabulary import AssessmentKind, AssessmentState
+from tasks.changed_rows import change_rows
 from tasks.numbers import take_numbers
 
+OWN = update(Assessment).where(col(Assessment.no) == bindparam("assessment"))
+FACTS = tuple(getattr(Assessment, each.name) for each in fields(Assessed))
 
-def assessments_of(session: Session, complaints: Sequence[str]) -> dict[str, list[Assessed]]:
+
+def assessments_of(session: Session, complaints: Collection[str]) -> dict[str, list[Assessed]]:
     """Return the assessments on record of each of these complaints, oldest first."""
-    query = select(Assessment).where(col(Assessment.complaint).in_(complaints)).order_by(col(Assessment.id))
+    of_these = select(col(Assessment.complaint), *FACTS).where(col(Assessment.complaint).in_(complaints))
     found: dict[str, list[Assessed]] = defaultdict(list)
-    for row in session.exec(query):
-        found[row.complaint].append(assessed(row))
+    for complaint, *facts in session.execute(of_these.order_by(col(Assessment.id))):
+        found[complaint].append(Assessed(*facts))
     return found
-
-
-def assessed(row: Assessment) -> Assessed:
-    """Return an assessment as the rules see it."""
-    return Assessed(**{each.name: getattr(row, each.name) for each in fields(Assessed)})
 
 
 def rows_of(session: Session, owed: Sequence[tuple[str, AssessmentOwed]]) -> list[dict[str, Any]]:
@@ -40,13 +39,18 @@ def rows_of(session: Session, owed: Sequence[tuple[str, AssessmentOwed]]) -> lis
 
 def change_assessments(session: Session, changes: Iterable[AssessmentChange]) -> None:
     """Write what becomes of assessments that were issued."""
-    for change in changes:
-        same = col(Assessment.no) == change.no
-        session.execute(update(Assessment).where(same).values(state=change.state, **change.values))
+    change_rows(session, OWN, [{"assessment": one.no, "state": one.state, **one.values} for one in changes])
 
 
-def in_brief(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the ledger keeps of an assessment that is issued."""
+def in_brief(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return what the ledger keeps of assessments that are issued, by complaint."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["complaint"]].append(_in_brief(row))
+    return found
+
+
+def _in_brief(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("no", "kind", "anchor", "n", "level", "multiple", "department", "person", "unit", "effective_at")
     amounts = {name: str(row[name]) for name in ("amount_department", "amount_person")}
     return {name: row[name] for name in names} | amounts

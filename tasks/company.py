@@ -16,18 +16,20 @@ from rules.vocabulary import Level, Role
 from tasks.numbers import version_of
 
 VERSION = "company"
+MOST_KEPT = 4
 SYSTEM = Person(no="SYSTEM", department="", roles=frozenset({Role.SYSTEM}))
 
 
 def company(session: Session, at: datetime | None = None) -> Company:
     """Return people, departments, receivers and duties; deputies stand in for their principals on the day of `at`.
 
-    Without a moment nobody stands in as a deputy. Kept in memory until the company changes, a day at a time.
+    Without a moment nobody stands in as a deputy. Kept in memory until the company changes, a few days at a time.
     """
     day = at.astimezone(settings().company_zone).date() if at else None
     key = (settings().database, version_of(session, VERSION), day)
     if key not in _kept:
-        _kept.clear()
+        if len(_kept) == MOST_KEPT:
+            _kept.clear()
         _kept[key] = _read(session, day)
     return _kept[key]
 

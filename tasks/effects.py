@@ -19,16 +19,18 @@ from models.customer import Customer
 from models.database import transaction
 from models.event import LedgerEvent
 from rules.asked import Asked
-from rules.case import Case, Clock
+from rules.case import Assessed, Case, Clock
 from rules.effects import Effect, next_effect, wakes_at
 from rules.vocabulary import EffectKind, Identity, Language, State
+from tasks.assessments import assessments_of
 from tasks.company import SYSTEM, company
-from tasks.facts import case_of, columns_of, load_cases
+from tasks.facts import case_of, load_cases, plain
 from tasks.ledger import Chain, Signature
 from tasks.moves import follow_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, policy_of
 from tasks.transitions import ContactRef, Written, write
+from tasks.uncollected import uncollected
 
 CHUNK = 500
 MOST_ROUNDS = 200
@@ -47,7 +49,7 @@ class EffectRecorded:
 
 def sweep_chunk(now: datetime, run: str = "", limit: int = CHUNK) -> tuple[int, list[EffectRecorded]]:
     """Record what the next cases owe at a moment, and lay them to rest; return how many they were, and what was due."""
-    with transaction() as session:
+    with uncollected(), transaction() as session:
         waiting = select(Complaint.no).where(col(Complaint.wake_at) <= now)
         numbers = list(session.exec(waiting.order_by(col(Complaint.wake_at)).limit(limit)))
         return len(numbers), record_effects(session, numbers, now, run, fines=False) if numbers else []
@@ -55,7 +57,7 @@ def sweep_chunk(now: datetime, run: str = "", limit: int = CHUNK) -> tuple[int, 
 
 def fine_chunk(now: datetime, after: str, run: str = "", limit: int = CHUNK) -> tuple[str, list[EffectRecorded]]:
     """Record everything that the next overdue cases owe, fines too; return the last number looked at, "" at the end."""
-    with transaction() as session:
+    with uncollected(), transaction() as session:
         overdue = (col(Complaint.overdue_anchor).is_not(None), col(Complaint.state).not_in(OVER), Complaint.no > after)
         numbers = list(session.exec(select(Complaint.no).where(*overdue).order_by(Complaint.no).limit(limit)))
         return (numbers[-1], record_effects(session, numbers, now, run)) if numbers else ("", [])
@@ -105,7 +107,7 @@ class _Pile:
         self.cases: dict[str, Case] = {}
         self.chains: dict[str, Chain] = {}
         self.languages: dict[str, Language] = {}
-        self.awake, self.written = set(numbers), set[str]()
+        self.awake = set(numbers)
         self._read(numbers)
 
     def next_effects(self, *, fines: bool, sharp: bool) -> dict[str, Effect]:
@@ -118,11 +120,8 @@ class _Pile:
         """Write one effect of each case, and keep the cases as they then are."""
         batch = [self._written(no, effect) for no, effect in owed.items()]
         write(self.session, batch)
-        self.written |= set(owed)
         changed = {no for one in batch for no in self._followed(one)}
-        for one in batch:
-            if one.columns["no"] not in changed:
-                self._remember(one)
+        self._remember([one for one in batch if one.columns["no"] not in changed])
         self._read(sorted(changed))
         self.awake |= changed
 
@@ -131,7 +130,7 @@ class _Pile:
         wakes = [
             {"key": no, "wakes": wake}
             for no, columns in self.columns.items()
-            if (wake := wakes_at(self._ask(no), sharp=sharp)) != columns["wake_at"] or no in self.written
+            if (wake := wakes_at(self._ask(no), sharp=sharp)) != columns["wake_at"]
         ]
         if wakes:
             own = update(Complaint).where(col(Complaint.no) == bindparam("key"))
@@ -140,14 +139,14 @@ class _Pile:
     def _read(self, numbers: Sequence[str]) -> None:
         if not numbers:
             return
-        locked = select(Complaint).where(col(Complaint.no).in_(numbers)).with_for_update()
-        rows = self.session.exec(locked.execution_options(populate_existing=True)).all()
-        self.columns |= {row.no: columns_of(row) for row in rows}
-        self.clocks |= {row.no: [] for row in rows} | _clocks(self.session, numbers)
+        locked = plain(Complaint).where(col(Complaint.no).in_(numbers)).with_for_update()
+        read = {row["no"]: dict(row) for row in self.session.execute(locked).mappings()}
+        self.columns |= read
+        self.clocks |= {no: [] for no in numbers} | _clocks(self.session, numbers)
         clocks = {no: _facts(self.clocks[no]) for no in numbers}
-        self.cases |= load_cases(self.session, rows, clocks, self.people)
+        self.cases |= load_cases(self.session, read, clocks, self.people)
         self.chains |= _chains(self.session, numbers)
-        buyers = {row.customer for row in rows}
+        buyers = {columns["customer"] for columns in read.values()}
         spoken = select(Customer.code, Customer.language).where(col(Customer.code).in_(buyers))
         self.languages |= {code: Language(language) for code, language in self.session.exec(spoken)}
 
@@ -177,19 +176,26 @@ class _Pile:
 
     def _followed(self, one: Written) -> Iterable[str]:
         """Do to the 8D what befalls its complaint, and return the cases that must be read again."""
-        no, out = str(one.columns["no"]), one.outcome
-        if out.owes_eight_d:
-            left, ask = one.columns["eight_d"], self._ask(no)
-            follow_up(self.session, no, left, out.owes_eight_d, ask, {}, one.signature)
-            served = {left, out.owes_eight_d.no} - {""}
-            return {no, *(each for each, columns in self.columns.items() if columns["eight_d"] in served)}
-        started = any("id" not in clock for clock in self.clocks[no])
-        return {no} if started or out.assessments or out.assessed else ()
+        no, owed = str(one.columns["no"]), one.outcome.owes_eight_d
+        if owed is None:
+            return ()
+        left, ask = one.columns["eight_d"], self._ask(no)
+        follow_up(self.session, no, left, owed, ask, {}, one.signature)
+        served = {left, owed.no} - {""}
+        return {no, *(each for each, columns in self.columns.items() if columns["eight_d"] in served)}
 
-    def _remember(self, one: Written) -> None:
+    def _remember(self, batch: Sequence[Written]) -> None:
+        """Keep the cases as they were written; clocks and assessments that are new were numbered by the database."""
+        started = [one.columns["no"] for one in batch if any("id" not in clock for clock in one.clocks)]
+        self.clocks |= _clocks(self.session, started) if started else {}
+        assessed = [one.columns["no"] for one in batch if one.outcome.assessments or one.outcome.assessed]
+        assessments = assessments_of(self.session, assessed) if assessed else {}
+        for one in batch:
+            self._keep(one, assessments.get(one.columns["no"]))
+
+    def _keep(self, one: Written, assessments: Sequence[Assessed] | None) -> None:
         no, before = str(one.columns["no"]), self.cases[str(one.columns["no"])]
-        state = {"state": one.outcome.state, "version": one.columns["version"] + 1}
-        self.columns[no] = {**one.columns, **one.outcome.changes, **state}
+        self.columns[no] = one.after
         self.cases[no] = case_of(
             self.columns[no],
             before.customer,
@@ -197,8 +203,9 @@ class _Pile:
             self.columns[no]["executing_department"],
             clocks=_facts(self.clocks[no]),
             entries=before.entries,
+            owed=before.owed,
             effects=before.effects | {str(one.effect_key)},
-            assessments=before.assessments,
+            assessments=before.assessments if assessments is None else assessments,
         )
 
 
@@ -209,9 +216,9 @@ def _facts(clocks: Sequence[Mapping[str, Any]]) -> list[Clock]:
 
 def _clocks(session: Session, numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    query = select(ClockRow).where(col(ClockRow.subject).in_(numbers)).order_by(col(ClockRow.id))
-    for clock in session.exec(query.execution_options(populate_existing=True)):
-        found[clock.subject].append(columns_of(clock))
+    query = plain(ClockRow).where(col(ClockRow.subject).in_(numbers)).order_by(col(ClockRow.id))
+    for clock in session.execute(query).mappings():
+        found[clock["subject"]].append(dict(clock))
     return found
 
 

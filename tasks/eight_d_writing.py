@@ -28,7 +28,7 @@ from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
 from tasks.facts import UnknownComplaint
 from tasks.ledger import Signature, chain_of
 from tasks.notifications import put_off
-from tasks.transitions import Conflict, ContactRef, end_tasks, message_row, task_keys, task_rows
+from tasks.transitions import Conflict, ContactRef, end_tasks, message_row, task_keys, task_rows, wake_by
 
 LOCKED = {EightDState.COMPLETE, EightDState.REPLACED, EightDState.ELSEWHERE}
 NO_LONGER = "no longer required"
@@ -57,6 +57,7 @@ def write_step(session: Session, row: EightD, move: Accepted) -> None:
     end_tasks(session, [row.no], move.outcome.finished, by)
     known = task_keys(session, [row.no])
     _insert(session, TaskRow, task_rows(move.outcome.tasks, row.complaint, row.no, known, by.recorded_at))
+    wake_by(session, row.complaint, (task.due_at for task in move.outcome.tasks))
     _keep_dues(session, load_eight_d(session, row.no), move.ask, by)
     nobody, key = ContactRef(None, settings().language), f"{row.no}:{entry['seq']}"
     owed = [message_row(key, row.complaint, each, nobody, by.recorded_at) for each in move.outcome.messages]
@@ -174,6 +175,7 @@ def _keep_dues(session: Session, row: EightD, ask: Asked, by: Signature, start: 
             end_tasks(session, [row.no], [(task.kind, key, "done" if key in done else NO_LONGER)], by)
     new = [task for key, task in wanted.items() if key not in present]
     _insert(session, TaskRow, task_rows(new, row.complaint, row.no, set(), by.recorded_at))
+    wake_by(session, row.complaint, (task.due_at for task in wanted.values()))
 
 
 def _reopen(session: Session, task: TaskRow, due_at: datetime | None) -> None:

@@ -1,12 +1,14 @@
 """Read a case whole: the complaint with its clocks, ledger and tasks, as the rules want it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from models.clock import ClockRow
@@ -25,6 +27,9 @@ from rules.vocabulary import ClosingResult, EffectKind, RelatedReason, State
 from tasks.assessments import assessments_of
 
 OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team", "effects", "assessments"}
+Columns = Mapping[str, dict[str, Any]]
+"""The columns of complaints, by their numbers."""
+
 COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
 NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
 
@@ -62,35 +67,47 @@ def load_case(session: Session, row: Complaint, company: Company) -> Case:
 
 
 def load_cases(
-    session: Session, rows: Sequence[Complaint], clocks: Mapping[str, Sequence[Clock]], company: Company
+    session: Session, cases: Columns, clocks: Mapping[str, Sequence[Clock]], company: Company
 ) -> dict[str, Case]:
     """Return many cases as the effects ask for them: with clocks and recorded effects, one query a table for all."""
-    numbers = [row.no for row in rows]
-    named = select(Customer).where(col(Customer.code).in_({row.customer for row in rows}))
-    customers = {customer.code: customer for customer in session.exec(named)}
-    recorded, assessments = _effects_on_record(session, numbers), assessments_of(session, numbers)
-    entries = _entries_on_eight_ds(session, [row.no for row in rows if row.eight_d])
+    named = select(Customer).where(col(Customer.code).in_({columns["customer"] for columns in cases.values()}))
+    buyers = {customer.code: buyer_of(customer, has_contact=True) for customer in session.exec(named)}
+    recorded, assessments = _effects_on_record(session, cases), assessments_of(session, cases)
+    owed = _open_tasks(session, {no: columns["eight_d"] for no, columns in cases.items()})
+    entries = _entries_on_eight_ds(session, [no for no, columns in cases.items() if columns["eight_d"]])
     return {
-        row.no: case_of(
-            columns_of(row),
-            buyer_of(customers[row.customer], has_contact=True),
+        no: case_of(
+            columns,
+            buyers[columns["customer"]],
             company,
-            row.executing_department,
-            clocks=clocks.get(row.no, ()),
-            entries=entries.get(row.no, ()),
-            effects=recorded.get(row.no, ()),
-            assessments=assessments.get(row.no, ()),
+            columns["executing_department"],
+            clocks=clocks.get(no, ()),
+            entries=entries.get(no, ()),
+            owed=owed.get(no, ()),
+            effects=recorded.get(no, ()),
+            assessments=assessments.get(no, ()),
         )
-        for row in rows
+        for no, columns in cases.items()
     }
 
 
-def _effects_on_record(session: Session, numbers: Sequence[str]) -> dict[str, list[str]]:
+def _effects_on_record(session: Session, numbers: Collection[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     kinds = [str(kind) for kind in EffectKind]
-    own = (col(LedgerEvent.subject).in_(numbers), col(LedgerEvent.kind).in_(kinds))
+    own = (col(LedgerEvent.subject).in_(numbers), KIND.in_(kinds))
     for subject, key in session.exec(select(LedgerEvent.subject, LedgerEvent.effect_key).where(*own)):
         found[subject].append(str(key))
+    return found
+
+
+def _open_tasks(session: Session, eight_ds: Mapping[str, str]) -> dict[str, list[Owed]]:
+    """Return what is owed by a moment on each case; the dues of an 8D are owed on the case that it began with."""
+    began = {eight_d: no for no, eight_d in eight_ds.items() if eight_d.endswith(no)}
+    of = {no: no for no in eight_ds} | began
+    dated = (col(TaskRow.subject).in_(of), col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None))
+    found: dict[str, list[Owed]] = defaultdict(list)
+    for task in session.exec(select(TaskRow).where(*dated)):
+        found[of[task.subject]].append(owed_of(task))
     return found
 
 
@@ -98,7 +115,7 @@ def _entries_on_eight_ds(session: Session, numbers: Sequence[str]) -> dict[str, 
     """Return what these complaints were told of their 8Ds: whether one is still owed hangs on it."""
     if not numbers:
         return {}
-    own = (col(LedgerEvent.subject).in_(numbers), col(LedgerEvent.kind).in_(OF_EIGHT_DS))
+    own = (col(LedgerEvent.subject).in_(numbers), KIND.in_(OF_EIGHT_DS))
     found: dict[str, list[Entry]] = defaultdict(list)
     for event in session.exec(select(LedgerEvent).where(*own).order_by(col(LedgerEvent.id))):
         found[event.subject].append(entry_of(event))
@@ -106,6 +123,8 @@ def _entries_on_eight_ds(session: Session, numbers: Sequence[str]) -> dict[str, 
 
 
 EVENTS = frozenset(Event)
+# Joined with nothing, so that no database finds it by its index: of a kind there are more entries than of some cases.
+KIND = col(LedgerEvent.kind).concat("")
 OF_EIGHT_DS = (Event.COMPLETE_8D, Event.JOIN_8D, Event.PROVE_8D, Event.REOPEN_8D)
 
 
@@ -152,6 +171,11 @@ def team_of(session: Session, row: Complaint) -> list[str]:
     return [member["employee"] for member in members if member.get("employee")]
 
 
+def plain(model: type[SQLModel]) -> Select[Any]:
+    """Return the question for all columns of a table, as rows that the session does not keep."""
+    return select_columns(*(getattr(model, name) for name in model.model_fields))
+
+
 def columns_of(row: SQLModel) -> dict[str, Any]:
     """Return a row as a plain mapping of its columns."""
     return {name: getattr(row, name) for name in type(row).model_fields}
@@ -171,7 +195,8 @@ def buyer_of(customer: Customer, *, has_contact: bool) -> Buyer:
 
 def clocks_of(session: Session, no: str) -> list[ClockRow]:
     """Return the clocks of a case in the order in which they were started."""
-    return list(session.exec(select(ClockRow).where(ClockRow.subject == no).order_by(col(ClockRow.id))).all())
+    own = select(ClockRow).where(ClockRow.subject == no).order_by(col(ClockRow.id))
+    return list(session.exec(own.execution_options(populate_existing=True)).all())
 
 
 def entries_of(session: Session, no: str) -> list[LedgerEvent]:
@@ -239,4 +264,4 @@ def entry_of(event: LedgerEvent) -> Entry:
 
 def owed_of(task: TaskRow) -> Owed:
     """Return a task as the rules see it."""
-    return Owed(task.kind, task.key, task.due_at, task.ended_at is None, task.data)
+    return Owed(task.kind, task.key, task.due_at, task.ended_at is None, task.data, task.owner)

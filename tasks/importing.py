@@ -4,10 +4,8 @@ Each chunk is one transaction, and a row is known again by its source and key: a
 completed by starting it again.
 """
 
-import gc
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -30,6 +28,7 @@ from tasks.import_mapping import check_actor, check_headings
 from tasks.import_rows import BadRow, RowReader
 from tasks.intake import Incoming, already_in, register_all
 from tasks.refusals import worded
+from tasks.uncollected import uncollected
 
 CHUNK = 500
 NAMED_BEFORE = re.compile(r"(-\d{8}-\d{6}(-\d+)?)+$")
@@ -85,18 +84,6 @@ def import_steps(
                 yield work.done
     work.done.share = 1
     yield work.done
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep Python from looking for garbage among the rows of a chunk: it finds none, and walks through all it knows."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Import:

@@ -38,7 +38,7 @@ WHOLE = 1_000_000
 PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
 SHORT_DATA = (
     "kind", "into", "earlier", "customer", "department", "next_contact", "eight_d", "notice", "to_department",
-    "to_person",
+    "to_person", "key",
 )  # fmt: skip
 NUMBERS = ("revision", "transfers", "eight_d_revision", "month")
 # What is carried as a code and read as a word, and what is carried as a moment.
@@ -47,6 +47,7 @@ CODED: dict[str, type[StrEnum]] = {
     "level": Level,
     "unit": AssessmentUnit,
     "decision": AppealDecision,
+    "task": TaskKind,
 }
 MOMENTS = ("until",)
 OWN_TASKS = {TaskKind.ASK_SUPERIOR, TaskKind.FACE_SAVING, TaskKind.PROMISE}

@@ -1,13 +1,14 @@
 """The one writer of states: what a rule decided is written for any number of cases at once, table by table."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel, col
 
 from models.assessment import Assessment
@@ -23,6 +24,7 @@ from rules.lifecycle import Event
 from rules.outcome import ClockAct, ClockChange, MessageOwed, Outcome, TaskOwed
 from rules.vocabulary import ClockState, DocumentKind, EffectKind, Language, State, TaskKind
 from tasks.assessments import change_assessments, in_brief, rows_of
+from tasks.changed_rows import change_rows
 from tasks.document_revisions import next_revision
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
@@ -33,6 +35,12 @@ INTERNAL_DOCUMENTS = {DocumentKind.HANDLING_FORM}
 TABLES: tuple[type[SQLModel], ...] = (Complaint, LedgerEvent, ClockRow, TaskRow, Message, Document, Assessment)
 OF_THE_8D = {TaskKind.EIGHT_D_STEP, TaskKind.EFFECT_REVIEW}
 INSERTS = {table: insert(table).inline() for table in TABLES}
+OWN_CASE = update(Complaint).where(
+    col(Complaint.no) == bindparam("case"), col(Complaint.version) == bindparam("version_before")
+)
+OWN_CLOCK = update(ClockRow).where(col(ClockRow.id) == bindparam("clock"))
+COLUMNS = Complaint.model_fields.keys()
+WOUND = ("state", "stopped_at", "held_at", "due_at", "warn_at", "basis", "hours", "ower")
 
 
 class Conflict(RuntimeError):
@@ -41,7 +49,10 @@ class Conflict(RuntimeError):
 
 @dataclass(slots=True)
 class Written:
-    """One accepted form, ready to be written. `columns` are the case's columns before it, or of the new case."""
+    """One accepted form, ready to be written. `columns` are the case's columns before it, or of the new case.
+
+    When it is written, `after` holds what has become of the columns of a case that was there before.
+    """
 
     event: Event | EffectKind
     columns: dict[str, Any]
@@ -55,6 +66,7 @@ class Written:
     is_new: bool = False
     is_gate: bool = False
     effect_key: str | None = None
+    after: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +77,35 @@ class ContactRef:
     language: Language
 
 
+@dataclass(slots=True)
+class _Rows:
+    """What is to be written: new rows by table, and what changes of the cases and clocks that are there already."""
+
+    new: dict[type[SQLModel], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    clocks: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
 def write(session: Session, batch: Iterable[Written]) -> None:
     """Write accepted forms: the case, its ledger, clocks, tasks, messages and documents. Raises Conflict.
 
     One multi-row statement a table for all cases together, so that ten thousand registrations cost ten thousand rows.
     """
-    rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
-    forms = list(batch)
+    rows, forms = _Rows(), list(batch)
     owed = [(str(one.columns["no"]), each) for one in forms for each in one.outcome.assessments]
-    rows[Assessment] = rows_of(session, owed) if owed else []
+    rows.new[Assessment] = rows_of(session, owed) if owed else []
+    issued = in_brief(rows.new[Assessment])
     for one in forms:
-        _write_case(session, one, rows)
-    put_off(session, rows[Message])
+        _write_case(session, one, rows, issued.get(one.columns["no"], []))
+    put_off(session, rows.new[Message])
+    _save_cases(session, rows.cases)
+    wound = [{"clock": clock["id"], **{name: clock[name] for name in WOUND}} for clock in rows.clocks.values()]
+    change_rows(session, OWN_CLOCK, wound)
+    change_assessments(session, [change for one in forms for change in one.outcome.assessed])
     connection = session.connection()
     for table, statement in INSERTS.items():
-        if rows[table]:
-            connection.execute(statement, rows[table])
+        if rows.new[table]:
+            connection.execute(statement, rows.new[table])
 
 
 def first_contact(session: Session, customer: str, contact_id: int | None, default: Language) -> ContactRef:
@@ -91,10 +116,9 @@ def first_contact(session: Session, customer: str, contact_id: int | None, defau
     return ContactRef(*found) if found else ContactRef(None, default)
 
 
-def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:
+def _write_case(session: Session, one: Written, rows: _Rows, issued: Sequence[Mapping[str, Any]]) -> None:
     out, at = one.outcome, one.signature.recorded_at
     state_before = None if one.is_new else one.columns["state"]
-    issued = [in_brief(row) for row in rows[Assessment] if row["complaint"] == one.columns["no"]]
     data = {
         "form": one.form,
         "state": [state_before, out.state],
@@ -103,19 +127,19 @@ def _write_case(session: Session, one: Written, rows: dict[type[SQLModel], list[
     if issued:
         data["assessments"] = issued
     entry = one.chain.entry(one.event, data, one.signature, occurred_at=one.occurred_at, effect_key=one.effect_key)
-    rows[LedgerEvent].append(entry)
-    rows[LedgerEvent] += [
+    rows.new[LedgerEvent].append(entry)
+    rows.new[LedgerEvent] += [
         one.chain.entry(extra.kind, extra.data, one.signature, occurred_at=one.occurred_at) for extra in out.entries
     ]
-    clocks = _wind_clocks(session, one, rows)
-    wake_at = _next_wake(clocks, at, one.columns.get("wake_at"))
+    clocks = _wind_clocks(one, rows)
+    owed = [task.due_at for task in out.tasks if task.due_at]
+    wake_at = _next_wake(clocks, at, [one.columns.get("wake_at"), *owed])
     new_columns = {**one.columns, **out.changes, "state": out.state, "wake_at": wake_at}
-    _save_case(session, one, new_columns, rows)
+    _save_case(one, new_columns, rows)
     _write_tasks(session, one, new_columns["eight_d"], rows)
-    change_assessments(session, out.assessed)
-    rows[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
+    rows.new[Message] += [_message(one, owed, entry["seq"]) for owed in out.messages]
     for kind in dict.fromkeys(out.documents):
-        rows[Document].append(_document(session, one, kind, new_columns))
+        rows.new[Document].append(_document(session, one, kind, new_columns))
 
 
 def _changed(one: Written) -> dict[str, list[Any]]:
@@ -126,11 +150,9 @@ def _changed(one: Written) -> dict[str, list[Any]]:
     }
 
 
-def _save_case(
-    session: Session, one: Written, columns: dict[str, Any], rows: dict[type[SQLModel], list[dict[str, Any]]]
-) -> None:
+def _save_case(one: Written, columns: dict[str, Any], rows: _Rows) -> None:
     if one.is_new:
-        rows[Complaint].append(columns)
+        rows.new[Complaint].append(columns)
         return
     if "facts" in one.outcome.changes:
         one.outcome.changes["facts"] = to_jsonable_python(one.outcome.changes["facts"])
@@ -143,45 +165,50 @@ def _save_case(
         "version": before + 1,
         "gate_seq": one.columns["gate_seq"] + int(moved),
     }
-    done = session.execute(
-        update(Complaint).where(Complaint.no == columns["no"], Complaint.version == before).values(changes)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(columns["no"])
+    one.after = one.columns | changes
+    rows.cases.append({"case": columns["no"], "version_before": before, **changes})
 
 
-def _wind_clocks(
-    session: Session, one: Written, rows: dict[type[SQLModel], list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
+def _save_cases(session: Session, cases: Sequence[Mapping[str, Any]]) -> None:
+    """Change cases that are still as they were read, and those that the session holds with them. Raises Conflict."""
+    if change_rows(session, OWN_CASE, cases) != len(cases):
+        raise Conflict(", ".join(case["case"] for case in cases))
+    for case in cases:
+        held = session.identity_map.get(session.identity_key(Complaint, case["case"]))
+        for name in COLUMNS & case.keys() if held else ():
+            set_committed_value(held, name, case[name])
+
+
+def _wind_clocks(one: Written, rows: _Rows) -> list[dict[str, Any]]:
     """Apply the clock changes; return all clocks of the case as they are afterwards."""
     clocks = one.clocks
     for change in one.outcome.clocks:
         latest = max((c for c in clocks if c["kind"] == change.kind), key=lambda c: c["seq"], default=None)
         if change.act is ClockAct.START:
             if latest and latest["state"] in LIVE:
-                _set(session, latest, state=ClockState.CANCELLED, stopped_at=change.at)
+                _set(rows, latest, state=ClockState.CANCELLED, stopped_at=change.at)
             clocks.append(_new_clock(one.columns["no"], change, latest["seq"] + 1 if latest else 1))
         elif latest:
-            _wind(session, latest, change)
-    rows[ClockRow] += [clock for clock in clocks if "id" not in clock]
+            _wind(rows, latest, change)
+    rows.new[ClockRow] += [clock for clock in clocks if "id" not in clock]
     return clocks
 
 
-def _wind(session: Session, clock: dict[str, Any], change: ClockChange) -> None:
+def _wind(rows: _Rows, clock: dict[str, Any], change: ClockChange) -> None:
     live = clock["state"] in LIVE
     if change.act is ClockAct.STOP and live:
         state = ClockState.MET if change.at <= clock["due_at"] else ClockState.BREACHED
-        _set(session, clock, state=state, stopped_at=change.at)
+        _set(rows, clock, state=state, stopped_at=change.at)
     elif change.act is ClockAct.MISS and live:
-        _set(session, clock, state=ClockState.BREACHED, stopped_at=change.at)
+        _set(rows, clock, state=ClockState.BREACHED, stopped_at=change.at)
     elif change.act is ClockAct.CANCEL and live:
-        _set(session, clock, state=ClockState.CANCELLED, stopped_at=change.at)
+        _set(rows, clock, state=ClockState.CANCELLED, stopped_at=change.at)
     elif change.act is ClockAct.HOLD and clock["state"] == ClockState.RUNNING:
-        _set(session, clock, state=ClockState.HELD, held_at=change.at)
+        _set(rows, clock, state=ClockState.HELD, held_at=change.at)
     elif change.act is ClockAct.RESUME and clock["state"] != ClockState.CANCELLED:
-        _set(session, clock, state=ClockState.RUNNING, stopped_at=None, held_at=None, **_new_limit(change))
+        _set(rows, clock, state=ClockState.RUNNING, stopped_at=None, held_at=None, **_new_limit(change))
     elif change.act is ClockAct.LIMIT and live:
-        _set(session, clock, **_new_limit(change))
+        _set(rows, clock, **_new_limit(change))
 
 
 def _new_limit(change: ClockChange) -> dict[str, Any]:
@@ -196,10 +223,10 @@ def _new_limit(change: ClockChange) -> dict[str, Any]:
     return limit | ({"ower": change.ower} if change.ower else {})
 
 
-def _set(session: Session, clock: dict[str, Any], **values: object) -> None:
+def _set(rows: _Rows, clock: dict[str, Any], **values: object) -> None:
     clock.update(values)
     if "id" in clock:
-        session.execute(update(ClockRow).where(col(ClockRow.id) == clock["id"]).values(values))
+        rows.clocks[clock["id"]] = clock
 
 
 def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
@@ -219,23 +246,31 @@ def _new_clock(no: str, change: ClockChange, seq: int) -> dict[str, Any]:
     }
 
 
-def _next_wake(clocks: Iterable[Mapping[str, Any]], now: datetime, before: datetime | None) -> datetime | None:
-    """Return when the case asks for attention at the latest: a warning or due of its clocks, or what it waited for.
+def _next_wake(
+    clocks: Iterable[Mapping[str, Any]], now: datetime, others: Iterable[datetime | None]
+) -> datetime | None:
+    """Return when the case asks for attention at the latest: by a clock, a task, or what it waited for before.
 
     Too early does no harm: whoever looks then knows when exactly it next does.
     """
     running = [clock for clock in clocks if clock["state"] == ClockState.RUNNING]
     moments = [c["warn_at"] if c["warn_at"] > now else c["due_at"] for c in running]
-    return min([*moments, *([before] if before else [])], default=None)
+    return min([*moments, *(other for other in others if other)], default=None)
 
 
-def _write_tasks(
-    session: Session, one: Written, eight_d: str, rows: dict[type[SQLModel], list[dict[str, Any]]]
-) -> None:
+def wake_by(session: Session, no: str, dues: Iterable[datetime | None]) -> None:
+    """Have a case wake by the earliest of these moments, unless it wakes before."""
+    earliest = min((due for due in dues if due), default=None)
+    if earliest:
+        later = col(Complaint.wake_at).is_(None) | (col(Complaint.wake_at) > earliest)
+        session.execute(update(Complaint).where(col(Complaint.no) == no, later).values(wake_at=earliest))
+
+
+def _write_tasks(session: Session, one: Written, eight_d: str, rows: _Rows) -> None:
     no, at = one.columns["no"], one.signature.recorded_at
     subjects = [no, eight_d] if eight_d else [no]
     known = task_keys(session, subjects) if one.outcome.tasks and not one.is_new else set()
-    rows[TaskRow] += task_rows(one.outcome.tasks, no, eight_d, known, at)
+    rows.new[TaskRow] += task_rows(one.outcome.tasks, no, eight_d, known, at)
     end_tasks(session, subjects, one.outcome.finished, one.signature)
     _hand_over(session, no, one.outcome.handed_over)
     if one.outcome.state in {State.MERGED, State.VOID}:

@@ -1,5 +1,6 @@
 """What is counted of the complaints of a week: one grouped query each, over how they stood at its end."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,6 @@ from rules.lifecycle import Event
 from rules.vocabulary import (
     ClosureKind,
     ExternalBody,
-    Kind,
     Level,
     LevelCause,
     State,
@@ -194,34 +194,30 @@ def exposed(connection: Connection, week: str) -> Exposed:
 def ever(connection: Connection, span: Span) -> tuple[int, int]:
     """Return all complaints received up to the week's end, and those of them that are closed or tracked.
 
-    What is not in the table of the week has not changed since, so that it is as it was.
+    What is not in the table of the week is as it was then; of the others the present value is taken off again.
     """
-    everything = _now(complaint.c, span)
-    received = connection.execute(select(func.count()).select_from(complaint).where(everything)).scalar_one()
-    changed = select(func.count()).select_from(complaint.join(stand, complaint.c.no == c.no)).where(everything)
-    stood, unfinished = connection.execute(
-        select(_how_many(is_case), _how_many(and_(is_case, is_open))).select_from(stand)
-    ).one()
-    total = received - connection.execute(changed).scalar_one() + stood
+    everything = (complaint.c.received_at < span.end, counts(complaint.c))
+    received = connection.execute(select(func.count()).select_from(complaint).where(*everything)).scalar_one()
+    sums = (func.coalesce(func.sum(c.counted_now), 0), _how_many(is_case), _how_many(and_(is_case, is_open)))
+    counted_now, stood, unfinished = connection.execute(select(*sums).select_from(stand)).one()
+    total = int(received - counted_now + stood)
     return total, total - unfinished
 
 
 def families_by_week(connection: Connection, weeks: Sequence[Span]) -> tuple[WeekOfFamily, ...]:
-    """Return the complaints of each week by family, by what is known at the end of the last of these weeks."""
-    span = Span("", weeks[0].start, weeks[-1].end)
-    now = _by_week(complaint.c, weeks).where(_now(complaint.c, span), within(complaint.c.received_at, span))
-    changed = (
-        _by_week(complaint.c, weeks)
-        .join(stand, complaint.c.no == c.no)
-        .where(_now(complaint.c, span), within(complaint.c.received_at, span))
-    )
-    stood = _by_week(c, weeks).where(is_case, within(c.received_at, span))
-    counts: dict[tuple[str, str], int] = {}
-    for sign, query in ((1, now), (-1, changed), (1, stood)):
-        for number, category, count in connection.execute(query):
-            key = weeks[number].week, family_of(category)
-            counts[key] = counts.get(key, 0) + sign * count
-    return tuple(WeekOfFamily(week=week, family=family, count=n) for (week, family), n in sorted(counts.items()) if n)
+    """Return the complaints of each week by family, by what is known at the end of the last of these weeks.
+
+    As with all that were ever received, what is in the table of the week is counted as it was.
+    """
+    of_weeks = Span("", weeks[0].start, weeks[-1].end)
+    now = _by_week(complaint.c, complaint.c.category, weeks).where(counts(complaint.c))
+    taken_off = _by_week(c, c.category_now, weeks).where(c.counted_now == 1)
+    stood = _by_week(c, c.category, weeks).where(is_case)
+    found: Counter[tuple[str, str]] = Counter()
+    for sign, query, columns in ((1, now, complaint.c), (-1, taken_off, c), (1, stood, c)):
+        for number, category, count in connection.execute(query.where(within(columns.received_at, of_weeks))):
+            found[weeks[number].week, family_of(category)] += sign * count
+    return tuple(WeekOfFamily(week=week, family=family, count=n) for (week, family), n in sorted(found.items()) if n)
 
 
 def _overdue(span: Span) -> Case[int]:
@@ -249,16 +245,9 @@ def _received(span: Span, key: Any, which: Condition) -> Any:  # noqa: ANN401  a
     return select(key, count).where(which, within(c.received_at, span)).group_by(key).order_by(count.desc(), key)
 
 
-def _by_week(columns: Any, weeks: Sequence[Span]) -> Any:  # noqa: ANN401  columns, and a query of SQLAlchemy
+def _by_week(columns: Any, category: Any, weeks: Sequence[Span]) -> Any:  # noqa: ANN401  columns, and a query of SQLAlchemy
     number: Case[Any] = case(*((columns.received_at < week.end, n) for n, week in enumerate(weeks)), else_=len(weeks))
-    return select(number, columns.category, func.count()).group_by(number, columns.category)
-
-
-def _now(columns: Any, span: Span) -> Condition:  # noqa: ANN401  the columns of a table
-    counted: Condition = and_(
-        columns.received_at < span.end, columns.kind.in_(KINDS), columns.state.notin_(NOT_COUNTED)
-    )
-    return counted
+    return select(number, category, func.count()).group_by(number, category)
 
 
 def _how_many(condition: Any) -> ColumnElement[int]:  # noqa: ANN401  a condition of SQLAlchemy

@@ -43,7 +43,7 @@ async def show_weekly_report(made: Made) -> None:
     no = made.report.no
     await acreate_markdown_artifact(summary(made), key=artifact_key("weekly-report", no), description=no)
     for path in made.files:
-        key = artifact_key("weekly-report", no, path.name)
+        key = artifact_key("weekly-report", path.name)
         await acreate_link_artifact(path.as_uri(), link_text=path.name, key=key, description=path.name)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     DateTime,
+    Index,
     Integer,
     MetaData,
     Subquery,
@@ -43,7 +44,7 @@ COPIED = (
     "causing_department", "responsible_person", "first_close_due", "cur_close_due", "applied_at", "closed_at",
     "closure_kind", "tracking_mode",
 )  # fmt: skip
-# Beside them the customer's tier, the level at triage, and two values as they are now, to correct sums of all complaints.
+# Beside them the customer's tier, the level at triage, and two values as they are now, to correct sums of everything.
 ADDED = ("tier", "triage_level", "category_now", "counted_now")
 FLAGS = ("upgraded", "first_irrational", "second_irrational", "newly_tracked", "assessed")
 # Entries that change nothing of this: there are many of them, so they are not read.
@@ -91,7 +92,9 @@ def _columns() -> Iterator[SqlColumn[Any]]:
         yield SqlColumn(name, Integer, server_default="0")
 
 
-stand = Table("week_stand", MetaData(), *_columns(), prefixes=["TEMPORARY"])
+stand = Table(
+    "week_stand", MetaData(), *_columns(), Index("week_stand_received", "received_at"), prefixes=["TEMPORARY"]
+)
 
 
 @contextmanager
@@ -170,7 +173,7 @@ def _typed(name: str, old: Any) -> Any:  # noqa: ANN401  the ledger keeps any co
 
 def _find_level_at_triage(connection: Connection, span: Span) -> None:
     """Set the level that triage gave; before it, and where it never changed, it is the level of the case."""
-    connection.execute(update(stand).values(triage_level=stand.c.level))
+    connection.execute(update(stand).where(stand.c.triage_level != stand.c.level).values(triage_level=stand.c.level))
     # Without an index on the kind: those of one case are few, those of the kind are all that there ever were.
     is_level = func.coalesce(event.c.kind, "") == "LEVEL"
     given = (

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Float, Subquery, and_, case, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -46,16 +46,41 @@ def _on_postgresql(element: HoursBetween, compiler: SQLCompiler, **how: Any) -> 
 
 
 def clocks(connection: Connection, span: Span) -> tuple[ClockCount, ...]:
-    """Return the clocks due in the week by kind: how many, how many in time, and the hours that those stopped took."""
-    counted = select(clock.c.kind, func.count(), _sum(_met())).select_from(_joined())
-    query = counted.where(*_due(span)).group_by(clock.c.kind)
-    found = {kind: (due, met) for kind, due, met in connection.execute(query)}
-    hours = _hours(connection, span)
-    return tuple(
-        ClockCount(kind=kind, due=found[kind][0], met=found[kind][1], **hours.get(kind, {}))
-        for kind in KINDS
-        if kind in found
+    """Return the clocks due in the week by kind: how many, how many in time, and the hours that those stopped took.
+
+    A percentile is the hour that so many of a hundred did not exceed (nearest rank).
+    """
+    each = _ranked(span)
+    ranks = ((each.c.ended + 1) // 2, (NINTH * each.c.ended + NINTH) // TENTHS)
+    median, p90 = (func.max(case((each.c.place == rank, each.c.hours))) for rank in ranks)
+    sums = (func.count(), func.sum(each.c.met), func.max(each.c.ended), median, p90)
+    rows = connection.execute(select(each.c.kind, *sums).group_by(each.c.kind))
+    found = {kind: values for kind, *values in rows}
+    return tuple(_counted(kind, *found[kind]) for kind in KINDS if kind in found)
+
+
+def _ranked(span: Span) -> Subquery:
+    """Return the clocks due in the week, those that have stopped with their hours and place among their kind."""
+    has_ended = and_(clock.c.stopped_at < span.end, clock.c.state != ClockState.CANCELLED)
+    hours = case((has_ended, HoursBetween(clock.c.started_at, clock.c.stopped_at)))
+    own: dict[str, Any] = {"partition_by": clock.c.kind}
+    return (
+        select(
+            clock.c.kind.label("kind"),
+            case((_met(), 1), else_=0).label("met"),
+            hours.label("hours"),
+            func.row_number().over(**own, order_by=(hours.is_(None), hours)).label("place"),
+            func.count(hours).over(**own).label("ended"),
+        )
+        .select_from(_joined())
+        .where(*_due(span))
+        .subquery()
     )
+
+
+def _counted(kind: ClockKind, due: int, met: int, ended: int, median: float | None, p90: float | None) -> ClockCount:
+    hours = {"median_hours": _rounded(median), "p90_hours": _rounded(p90)}
+    return ClockCount(kind=kind, due=due, met=int(met), stopped=ended, **hours)
 
 
 def tasks(connection: Connection, span: Span) -> tuple[TaskCount, ...]:
@@ -95,32 +120,8 @@ def _met() -> Any:  # noqa: ANN401  a condition of SQLAlchemy
     return or_(func.coalesce(stopped, False), func.coalesce(applied, False))
 
 
-def _hours(connection: Connection, span: Span) -> dict[ClockKind, dict[str, Any]]:
-    """Return how many clocks of each kind were stopped, and the median and the 90th percentile of their hours.
-
-    A percentile is the hour that so many of a hundred did not exceed (nearest rank).
-    """
-    hours = HoursBetween(clock.c.started_at, clock.c.stopped_at)
-    place = func.row_number().over(partition_by=clock.c.kind, order_by=hours)
-    whole = func.count().over(partition_by=clock.c.kind)
-    ended = (clock.c.stopped_at < span.end, clock.c.state != ClockState.CANCELLED)
-    each = (
-        select(clock.c.kind.label("kind"), hours.label("hours"), place.label("place"), whole.label("whole"))
-        .select_from(_joined())
-        .where(*_due(span), *ended)
-        .subquery()
-    )
-    ranks = ((each.c.whole + 1) // 2, (NINTH * each.c.whole + NINTH) // TENTHS)
-    median, p90 = (func.max(case((each.c.place == rank, each.c.hours))) for rank in ranks)
-    query = select(each.c.kind, func.max(each.c.whole), median, p90).group_by(each.c.kind)
-    return {
-        kind: {"stopped": stopped, "median_hours": _rounded(middle), "p90_hours": _rounded(high)}
-        for kind, stopped, middle, high in connection.execute(query)
-    }
-
-
-def _rounded(hours: float) -> Decimal:
-    return Decimal(str(round(float(hours), 4))).quantize(HOURS)
+def _rounded(hours: float | None) -> Decimal | None:
+    return None if hours is None else Decimal(str(round(float(hours), 4))).quantize(HOURS)
 
 
 def _sum(condition: Any) -> Any:  # noqa: ANN401  a condition, and a column of SQLAlchemy

@@ -13,6 +13,7 @@ from rules.effects.clocks import OF_CLOCKS
 from rules.effects.closing import FINES, OF_CLOSING
 from rules.effects.due import Due, Falling, key_of
 from rules.effects.notices import OF_NOTICES
+from rules.effects.tasks import OF_TASKS
 from rules.effects.tracking import OF_TRACKING
 from rules.lifecycle import Event
 from rules.outcome import Outcome
@@ -28,7 +29,7 @@ COME_AFTER_WHAT_IS_DUE = frozenset({
 })  # fmt: skip
 # A refusal releases what was held while it was decided, and itself issues it. Source: policy §3.2, decisions 23.
 RELEASE_WHAT_WAS_HELD = frozenset({E.CALL_BACK, E.APPROVE_CLOSING, E.REVIEW_DEFERRAL})
-SWEPT = (*OF_CLOCKS, *OF_CLOSING, *OF_TRACKING, *OF_NOTICES)
+SWEPT = (*OF_CLOCKS, *OF_TASKS, *OF_CLOSING, *OF_TRACKING, *OF_NOTICES)
 EVERYTHING = (*SWEPT, *FINES)
 ORDER = tuple(EffectKind)
 

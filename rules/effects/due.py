@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.asked import Asked
-from rules.case import Assessed, Case, Clock
+from rules.case import Assessed, Case, Clock, Owed
 from rules.clock_changes import Clocks
 from rules.consequences.shared import people_told
 from rules.outcome import Outcome
@@ -15,13 +15,14 @@ from rules.vocabulary import ClockState, EffectKind
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that has fallen due, or will: since when, and of which clock, month or assessment."""
+    """Something that has fallen due, or will: since when, and of which clock, month, assessment or task."""
 
     effective_at: datetime
     what: str
     clock: Clock | None = None
     month: int = 0
     assessment: Assessed | None = None
+    task: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True)

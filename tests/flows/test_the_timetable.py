@@ -11,10 +11,19 @@ from models.words import say
 from rules.vocabulary import Language
 from tests.flows.office import Office, until
 
+SCHEDULED = [entry for entry in TIMETABLE if entry.cron]
 
-def test_a_scheduled_deployment_really_gets_its_scheduled_runs(office: Office) -> None:
-    planned = until(lambda: office.scheduled("reconcile-runs"))
-    assert len(planned) >= 3
+
+def test_every_scheduled_deployment_really_gets_its_scheduled_runs(office: Office) -> None:
+    for entry in SCHEDULED:
+        planned = until(lambda name=entry.name: office.scheduled(name))  # type: ignore[misc]
+        assert len(planned) >= 3, entry.name
+
+
+def test_every_scheduled_flow_comes_to_its_end_on_a_server(office: Office) -> None:
+    runs = {entry.name: office.start(entry.name) for entry in SCHEDULED}
+    ends = {name: office.ended(run) for name, run in runs.items()}
+    assert {name: state.name for name, state in ends.items()} == dict.fromkeys(ends, "Completed")
 
 
 @pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: entry.name)
@@ -25,7 +34,7 @@ def test_every_deployment_explains_itself_and_can_be_run_for_any_moment(entry: E
     assert entry.flow.fn.__module__ == f"flows.{entry.name.replace('-', '_')}"
 
 
-@pytest.mark.parametrize("entry", [entry for entry in TIMETABLE if entry.cron], ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", SCHEDULED, ids=lambda entry: entry.name)
 def test_a_scheduled_flow_never_runs_twice_at_once(entry: Entry) -> None:
     deployment = deployment_of(entry)
     assert deployment.concurrency_limit == 1

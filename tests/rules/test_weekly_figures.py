@@ -14,7 +14,7 @@ from rules.eight_d.vocabulary import Better
 from rules.report_day import weeks_before
 from rules.vocabulary import AssessmentKind, AssessmentUnit, ClockKind, Indicator, Level
 from rules.weekly_facts import Assessed, Cell, ClockCount, Exposed, OwnerCount, WeekFacts, WeekOfFamily
-from rules.weekly_figures import figures_of, iceberg
+from rules.weekly_figures import WeeklyFigures, figures_of, iceberg
 from rules.weekly_indicators import Measured, rate_of, total
 from rules.weekly_rate import Rate
 from rules.weekly_tables import MEASURES, by_family, by_level, league, specialists, summary, sums_of
@@ -53,6 +53,12 @@ def test_a_rate_is_rounded_half_up_and_is_nothing_over_nothing(
 def test_a_rate_is_kept_with_its_percentage() -> None:
     assert Rate(part=15, whole=18).model_dump() == {"part": 15, "whole": 18, "percent": "83.33"}
     assert Rate(part=0, whole=0).model_dump() == {"part": 0, "whole": 0, "percent": None}
+
+
+def test_figures_that_were_kept_are_read_back_as_they_were() -> None:
+    facts = WeekFacts(week="2026-W11", cells=(_cell("LOG", received=3, due=3, in_limit=2),))
+    figures = figures_of(facts, facts, [], RULES, {Indicator.ON_TIME: "停电"})
+    assert WeeklyFigures.model_validate_json(figures.model_dump_json()) == figures
 
 
 def test_a_week_in_which_nothing_happened_has_zeros_and_no_rate() -> None:

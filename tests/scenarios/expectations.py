@@ -1,7 +1,8 @@
 """Compare what a story expects with what the database holds; each difference is one sentence."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -17,10 +18,14 @@ from models.settings import settings
 from rules.eight_d.content import EightDContent
 from rules.eight_d.lint import lint
 from rules.lifecycle import PHASES, gate_of
-from rules.vocabulary import ClockKind, TaskKind
+from rules.vocabulary import ClockKind, Indicator, TaskKind
+from rules.weekly_figures import WeeklyFigures
 from tasks.asking import policy_for
 from tasks.eight_d_facts import complaints_of
 from tasks.facts import clocks_of, load_row, tasks_of
+from tasks.policy_store import calendar_of
+from tasks.weekly_reports import policy_of_week
+from tasks.weekly_source import weekly_figures
 from tests.scenarios.story import (
     ClockExpected,
     EightDExpected,
@@ -31,6 +36,7 @@ from tests.scenarios.story import (
 )
 
 Found = Iterator[str]
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def differences(number: str, expected: Expectation, names: dict[str, str]) -> list[str]:
@@ -46,6 +52,7 @@ def differences(number: str, expected: Expectation, names: dict[str, str]) -> li
             *_messages(session, row, expected),
             *_eight_d(session, row, expected, names),
             *_documents(session, row, expected),
+            *_weeks(session, expected),
         ]
 
 
@@ -216,6 +223,22 @@ def _documents(session: Session, row: Complaint, expected: Expectation) -> Found
     for want in expected.documents:
         if want not in owed and not any(name.startswith(f"{want} ") for name in owed):
             yield f"document {want} is not owed; owed: {', '.join(sorted(owed)) or 'none'}"
+
+
+def _weeks(session: Session, expected: Expectation) -> Found:
+    for week, wanted in expected.weeks.items():
+        policy = policy_of_week(week, LATEST)
+        figures = weekly_figures(session, week, policy, calendar_of(policy))
+        for name, want in wanted.items():
+            found = _figure(figures, name)
+            if found != want:
+                yield f"{week} {name} is {found}, expected {want}"
+
+
+def _figure(figures: WeeklyFigures, name: str) -> Decimal | None:
+    if name.upper() in set(Indicator):
+        return figures.indicator(Indicator(name.upper())).rate.rounded(1)
+    return Decimal(getattr(figures.sums, name))
 
 
 def _text(moment: datetime | None) -> str:

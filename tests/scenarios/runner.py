@@ -16,22 +16,35 @@ from rules.lifecycle import Event
 from rules.vocabulary import State
 from tasks import policy_store
 from tasks.bulletin_making import submit_due_bulletins
+from tasks.digests import gather
 from tasks.facts import load_row
 from tasks.gates import Recorded, do_automatic_work, record_event
 from tasks.issuing import issue_all_notices
 from tasks.outbox import send_owed
 from tasks.policies import PolicyBook, load_policies, override
 from tasks.sweeping import sweep_all
+from tasks.tracking_reviews import remind
+from tasks.weekly_reports import make_week, weeks_to_make
 from tests.scenarios.eight_d_steps import filled_in
 from tests.scenarios.expectations import differences
 from tests.scenarios.stage import add_given, installation
 from tests.scenarios.story import Expectation, Step, Story, read_story
+
+
+def make_due_weeks(now: datetime) -> None:
+    """Make the weekly reports that are due."""
+    for week in weeks_to_make(now):
+        make_week(week, (settings().language,), now)
+
 
 RUNS: dict[str, Callable[[datetime], object]] = {
     "outbox": send_owed,
     "escalation-sweep": sweep_all,
     "penalty-notices": issue_all_notices,
     "penalty-bulletin": submit_due_bulletins,
+    "weekly-report": make_due_weeks,
+    "tracking-review": remind,
+    "daily-digest": gather,
 }
 LAST = datetime.max.replace(tzinfo=UTC)
 MOST_FILLERS = 500

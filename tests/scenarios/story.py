@@ -15,7 +15,10 @@ from rules.eight_d.vocabulary import EightDState
 from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, ClockState
 
-RUNS = ("outbox", "escalation-sweep", "penalty-notices", "penalty-bulletin")
+RUNS = (
+    "outbox", "escalation-sweep", "penalty-notices", "penalty-bulletin", "weekly-report", "tracking-review",
+    "daily-digest",
+)  # fmt: skip
 
 
 class StoryError(ValueError):
@@ -171,6 +174,7 @@ class Expectation(Part):
     """What must hold, at a moment or at the end. `facts` names any other column of the complaint.
 
     `notices` are all assessments of the case, in the order in which they fell due; an empty list says: none.
+    `weeks` are figures of weekly reports: a count of its sums by name, or an indicator in percent, null for none.
     """
 
     at: datetime | None = None
@@ -191,6 +195,7 @@ class Expectation(Part):
     eight_d: EightDExpected | None = None
     documents: list[str] = []
     facts: dict[str, Any] = {}
+    weeks: dict[str, dict[str, Decimal | None]] = {}
 
     _at = field_validator("at", mode="before")(moment)
 

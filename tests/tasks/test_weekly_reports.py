@@ -180,7 +180,7 @@ def test_a_note_on_the_root_cause_of_a_missed_target_makes_the_next_revision() -
 
 @pytest.mark.usefixtures("week")
 @pytest.mark.parametrize(
-    ("week", "indicator", "by", "text", "why"),
+    ("reported", "indicator", "by", "text", "why"),
     [
         (WEEK, Indicator.ON_TIME, "E777", "两次停电，已加装备用电源", "no active employee"),
         (WEEK, Indicator.ON_TIME, "E001", "停电", "fewer than"),
@@ -189,11 +189,11 @@ def test_a_note_on_the_root_cause_of_a_missed_target_makes_the_next_revision() -
     ],
 )
 def test_a_note_that_says_nothing_or_answers_nothing_is_refused(
-    week: str, indicator: Indicator, by: str, text: str, why: str
+    reported: str, indicator: Indicator, by: str, text: str, why: str
 ) -> None:
     made()
     with pytest.raises(NoteRefused, match=why):
-        note_root_cause(week, indicator, by, text, at("2026-03-23 09:00"))
+        note_root_cause(reported, indicator, by, text, at("2026-03-23 09:00"))
 
 
 @pytest.mark.usefixtures("week")
