@@ -1,14 +1,21 @@
-"""`make verify-ledger`: follow every chain of the ledger, hold every 8D against it, and name what was tampered with."""
+"""`make verify-ledger`: follow every chain, hold 8Ds and assessments against it, and name what was tampered with."""
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.assessment import Assessment
 from models.database import transaction
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from rules.eight_d.content import EightDContent
+from rules.lifecycle import Event
+from rules.vocabulary import EffectKind
 from tasks.ledger import broken_at
+
+ISSUING = (*EffectKind, Event.CALL_BACK, Event.APPROVE_CLOSING, Event.REVERSE_NOTICE)
 
 
 def broken_chains() -> dict[str, int]:
@@ -33,13 +40,29 @@ def _as_written(session: Session, row: EightD) -> bool:
     return bool(content == row.hash == written.get(row.revision, row.hash))
 
 
+def changed_assessments() -> list[str]:
+    """Return the assessments that are not what the ledger says that was issued, and those that are gone."""
+    with transaction() as session:
+        rows = {row.no: row for row in session.exec(select(Assessment))}
+        kinds = [str(kind) for kind in ISSUING]
+        entries = session.exec(select(LedgerEvent.data).where(col(LedgerEvent.kind).in_(kinds)))
+        issued = {each["no"]: each for data in entries for each in data.get("assessments", ())}
+    unknown = rows.keys() - issued.keys()
+    return sorted(unknown | {no for no, told in issued.items() if no not in rows or not _as_issued(rows[no], told)})
+
+
+def _as_issued(row: Assessment, told: Mapping[str, Any]) -> bool:
+    same = ("kind", "level", "multiple", "n", "department", "person", "unit", "amount_department", "amount_person")
+    return all(str(getattr(row, name)) == str(told[name]) for name in same)
+
+
 def main() -> int:
-    """Print what was checked; return 1 when a chain is broken or an 8D was changed behind the ledger's back."""
-    broken, changed = broken_chains(), changed_eight_ds()
+    """Print what was checked; return 1 when a chain is broken, or something was changed behind the ledger's back."""
+    broken, changed = broken_chains(), changed_eight_ds() + changed_assessments()
     for number, entry in broken.items():
         sys.stdout.write(f"{number}: entry {entry} does not fit the one before it\n")
-    for revision in changed:
-        sys.stdout.write(f"{revision}: its content is not what the ledger says\n")
+    for what in changed:
+        sys.stdout.write(f"{what}: it is not what the ledger says\n")
     sys.stdout.write("every chain holds\n" if not broken else f"{len(broken)} chains are broken\n")
     return int(bool(broken or changed))
 

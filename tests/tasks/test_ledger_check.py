@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from models.database import transaction
-from tasks.ledger_check import broken_chains, main
-from tests.tasks.cases import registered
+from tasks.ledger_check import broken_chains, changed_assessments, main
+from tasks.sweeping import sweep_all
+from tests.tasks.cases import at, registered, transferred
 
 pytestmark = pytest.mark.usefixtures("company")
 
@@ -24,3 +25,15 @@ def test_an_entry_that_was_changed_behind_the_programs_back_is_named() -> None:
     assert broken_chains() == {bad: 1}
     assert good not in broken_chains()
     assert main() == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE assessment SET amount_person = 1", "DELETE FROM assessment"])
+def test_an_assessment_that_was_changed_or_taken_away_is_named(change: str) -> None:
+    case = transferred()
+    sweep_all(at("2026-03-04 09:30"))
+    assert main() == 0
+    with transaction() as session:
+        session.execute(text(change))
+    assert changed_assessments() == ["CF-20260304-001", "KH-20260304-001"]
+    assert main() == 1
+    assert broken_chains() == {}, case
