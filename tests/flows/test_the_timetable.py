@@ -4,7 +4,7 @@ import inspect
 from datetime import datetime
 
 import pytest
-from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, FlowRun, State
 
 from deployments.timetable import TIMETABLE, Entry, deployment_of
 from models.words import say
@@ -22,8 +22,14 @@ def test_every_scheduled_deployment_really_gets_its_scheduled_runs(office: Offic
 
 def test_every_scheduled_flow_comes_to_its_end_on_a_server(office: Office) -> None:
     runs = {entry.name: office.start(entry.name) for entry in SCHEDULED}
-    ends = {name: office.ended(run) for name, run in runs.items()}
-    assert {name: state.name for name, state in ends.items()} == dict.fromkeys(ends, "Completed")
+    ends = {name: ended(office, name, run).name for name, run in runs.items()}
+    assert ends == dict.fromkeys(runs, "Completed")
+
+
+def ended(office: Office, name: str, run: FlowRun) -> State[None]:
+    """Return how a run ended; one that met a planned run of its flow was dropped, and is started again."""
+    state = office.ended(run)
+    return ended(office, name, office.start(name)) if state.is_cancelled() else state
 
 
 @pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: entry.name)
