@@ -28,7 +28,7 @@ DUE_AT = datetime(2026, 3, 10, 7, tzinfo=UTC)
 ON_FRIDAY, ON_MONDAY = datetime(2026, 3, 6, 7, tzinfo=UTC), datetime(2026, 3, 9, 7, tzinfo=UTC)
 ONE_IN = 100
 WITHOUT_8D, WITH_8D = "DEL-08", "DEL-03"
-HEAD_OFFICE, RECEIVER, RESPONSIBLE = ROOT / "deployments" / "demo_company", "E231", "E235"
+DEMO_COMPANY, RECEIVER, RESPONSIBLE = ROOT / "deployments" / "demo_company", "E231", "E235"
 HEAD_OF_LEDGER = (Event.FIRST_REPLY, *EffectKind)
 COPIED: dict[type[SQLModel], str] = {Complaint: "no", ClockRow: "subject", LedgerEvent: "subject"}
 
@@ -38,7 +38,7 @@ def fill(ours: Engine, floor: Iterable[Engine], count: int, category: str = WITH
 
     `ours` is the one that the settings name, which has the customers of the others.
     """
-    load_company(HEAD_OFFICE)
+    load_company(DEMO_COMPANY)
     due, ahead = _answered(category, "C0000", ON_FRIDAY), _answered(category, "C0001", ON_MONDAY)
     sweep_all(DUE_AT - timedelta(minutes=1))
     two = rows_where(ours, {model: table_of(model).c[key].in_((due, ahead)) for model, key in COPIED.items()})

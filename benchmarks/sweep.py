@@ -147,7 +147,7 @@ def report(sizes: Sequence[int]) -> Iterator[str]:
     with Helpdesk() as helpdesk:
         for cases in sizes:
             yield from _lines(cases, helpdesk, WITHOUT_8D)
-        yield from _lines(min(sizes), helpdesk, WITH_8D)
+        yield from _lines(SIZES[0], helpdesk, WITH_8D)
         if helpdesk.why_not:
             yield f"peer left out: {helpdesk.why_not}"
     for cases in sizes:
