@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import count
 from typing import Any
 
 from deployments.driving import ZONE, tell
@@ -39,7 +38,6 @@ from tasks.tracking_reviews import remind
 from tasks.weekly_reports import make_week, weeks_to_make
 
 BEGIN, END = date(2026, 4, 1), date(2026, 6, 30)
-LATER = timedelta(days=86)
 NOTICES, REPORTS, NOON, EVENING = time(8, 30), time(9, 30), time(12, 30), time(17, 30)
 GENERAL_MANAGER, CLERK = "E900", "E017"
 CATEGORY = "分类编号"
@@ -78,9 +76,9 @@ class Caller:
 
 def play() -> list[str]:
     """Play the quarter and return the numbers of its complaints; what is recorded already is left alone."""
-    callers = list(_callers())
+    callers, unsigned = list(_callers()), list[str]()
     for day in _days():
-        _flows_of(day)
+        _flows_of(day, unsigned)
         for at in _moments(day):
             _people_act(callers, at)
             sweep_all(at)
@@ -92,15 +90,17 @@ def play() -> list[str]:
 
 
 def _callers() -> Iterator[Caller]:
-    """Yield every other line of the dealer's list once more, a quarter later, in the order of receipt."""
+    """Yield every other line of the dealer's list once more, spread over the quarter."""
     mapping = ColumnMapping.model_validate(tomllib.loads((DEMO_COMPANY / "complaints_mapping.toml").read_text("utf-8")))
     with opened_csv(DEMO_COMPANY / "complaints.csv", mapping.encoding, mapping.delimiter) as file:
         reader, place = RowReader(mapping, file.headings, file.encoding), file.headings.index(CATEGORY)
         read = [(reader.read(row), row.cells[place]) for row in file.rows()]
     good = [(each, category) for each, category in read if isinstance(each, Incoming) and category]
     good.sort(key=lambda each: each[0].values["received_at"])
-    for number, (each, category) in zip(count(), good[::2], strict=False):
-        at = _office_hours(each.values["received_at"] + LATER)
+    told = good[::2]
+    for number, (each, category) in enumerate(told):
+        days = timedelta(days=(END - BEGIN).days * number // len(told))
+        at = _office_hours(_at(BEGIN, each.values["received_at"].astimezone(ZONE).time()) + days)
         yield Caller(f"quarter-{each.key}", at, category, each.values, FATES[number % len(FATES)])
 
 
@@ -188,8 +188,8 @@ def _do(number: str, event: Event, at: datetime, fields: dict[str, Any]) -> bool
     return record_event(number, event, answer, "", at).accepted
 
 
-def _flows_of(day: date) -> None:
-    """Run what the timetable has for a day; every bulletin but those of the last week is signed at once."""
+def _flows_of(day: date, unsigned: list[str]) -> None:
+    """Run what the timetable has for a day; a bulletin is signed when the next one comes."""
     issue_all_notices(_at(day, NOTICES))
     with transaction() as session:
         owe_notices(session, _at(day, NOTICES))
@@ -199,10 +199,11 @@ def _flows_of(day: date) -> None:
     for week in weeks_to_make(_at(day, REPORTS)):
         if _is_of_the_quarter(week):
             make_week(week, (settings().language,), _at(day, REPORTS))
-    for made in submit_due_bulletins(_at(day, REPORTS)):
-        if day < END - timedelta(days=7):
-            answer = {"acting_as": GENERAL_MANAGER, "decision": "APPROVE"}
-            record_event(made.no, Event.SIGN_BULLETIN, answer, "", _at(day, NOON))
+    submitted = [made.no for made in submit_due_bulletins(_at(day, REPORTS))]
+    while submitted and unsigned:
+        answer = {"acting_as": GENERAL_MANAGER, "decision": "APPROVE"}
+        record_event(unsigned.pop(), Event.SIGN_BULLETIN, answer, "", _at(day, NOON))
+    unsigned += submitted
 
 
 def _is_of_the_quarter(week: str) -> bool:
