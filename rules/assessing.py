@@ -35,6 +35,12 @@ class Liable:
     person: str
 
 
+def miss_closing(ask: Asked, out: Outcome, due_at: datetime, level: LevelClass) -> None:
+    """Issue the penalty of a closing due that was missed; the months overdue count from the first such due."""
+    out.changes["overdue_anchor"] = ask.case.overdue_anchor or due_at
+    issue(ask, out, missed_closing(ask, due_at, level))
+
+
 def missed_closing(ask: Asked, due_at: datetime, level: LevelClass) -> AssessmentOwed:
     """Return the penalty of a closing due that was missed, at the standard of a level. Source: T7, 004 §7.6.3.1."""
     standard = ask.policy.penalties.closing[level]

@@ -2,7 +2,7 @@
 
 from rules import closing
 from rules.asked import Asked
-from rules.assessing import issue, late_reaction, missed_closing, service_centre
+from rules.assessing import issue, late_reaction, miss_closing, service_centre
 from rules.case import level_class
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
@@ -150,8 +150,7 @@ def _release_the_due(ask: Asked, out: Outcome, level: Level) -> None:
     due = ask.case.cur_close_due
     if due is None or due > ask.now or due == ask.case.first_close_due:
         return
-    out.changes["overdue_anchor"] = ask.case.overdue_anchor or due
-    issue(ask, out, missed_closing(ask, due, level_class(level, 0, ask.case.external_body)))
+    miss_closing(ask, out, due, level_class(level, 0, ask.case.external_body))
 
 
 def _closed(ask: Asked, out: Outcome, clocks: Clocks) -> None:

@@ -1,6 +1,7 @@
 """What several moves bring with them: a level, a form, an 8D, an alarm, and who is told."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from rules.asked import Asked
 from rules.case import Unit
@@ -9,7 +10,7 @@ from rules.company import people_of, unique
 from rules.eight_d.dues import eight_d_column, eight_d_required
 from rules.level import LevelDecision
 from rules.outcome import Consequence, EightDAct, EightDOwed, Outcome
-from rules.policy import EightDColumn
+from rules.policy import EightDColumn, EscalationEvent
 from rules.vocabulary import (
     DocumentKind,
     Level,
@@ -29,6 +30,11 @@ def people_told(ask: Asked, out: Outcome, *roles: Role) -> tuple[str, ...]:
     return unique(person for role in roles for person in people_of(case, role, ask.company))
 
 
+def ladder(ask: Asked, out: Outcome, event: EscalationEvent) -> tuple[str, ...]:
+    """Return who is told of an event besides, at the level that the case now has. Source: T9."""
+    return people_told(ask, out, *ask.policy.escalation.rows[event][Clocks(ask, out).column])
+
+
 def set_level(ask: Asked, out: Outcome, decision: LevelDecision, cause: LevelCause) -> None:
     """Set the level with the rule that gave it, and enter the step in the history with its cause. Source: R-004-E.1."""
     out.changes |= {"level": decision.level, "level_rule": decision.rule}
@@ -37,14 +43,27 @@ def set_level(ask: Asked, out: Outcome, decision: LevelDecision, cause: LevelCau
         out.entries.append(Consequence("LEVEL", data))
 
 
-def change_level(ask: Asked, out: Outcome, clocks: Clocks, level: Level, cause: LevelCause) -> None:
-    """Set another level in mid-handling: the current due follows, the form is issued anew, an 8D may be owed."""
+def change_level(
+    ask: Asked, out: Outcome, clocks: Clocks, level: Level, cause: LevelCause, since: datetime | None = None
+) -> None:
+    """Set another level in mid-handling: the current due follows, the form is issued anew, an 8D may be owed.
+
+    What an 8D owes counts from `since`, by default from now.
+    """
     case = ask.case
     set_level(ask, out, LevelDecision(level, 0), cause)
     clocks.close_at_level(level)
     if case.form_rev:
         issue_revision(ask, out)
-    require_eight_d(ask, out, level, unit_category=case.category, repeat=bool(case.repeat_of))
+    then = replace(ask, now=since or ask.now)
+    require_eight_d(then, out, level, unit_category=case.category, repeat=bool(case.repeat_of))
+
+
+def back_to_work(ask: Asked, out: Outcome, level: Level) -> None:
+    """Have a tracked complaint worked on again at a level, its time counted from now. Source: T4, decisions 13."""
+    out.changes |= {"clock_start": ask.now, "irrational_order": 0, "tracking_mode": None, "tracking_since": None}
+    set_level(ask, out, LevelDecision(level, 0), LevelCause.REACTIVATE)
+    require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
 
 
 def issue_revision(ask: Asked, out: Outcome) -> None:
@@ -137,5 +156,4 @@ def join_again(out: Outcome, eight_d: str) -> None:
 
 def raise_alarm(ask: Asked, out: Outcome, template: str = "external_alarm") -> None:
     """Tell the heads at once. Source: T4 (external), T9, R-004-3.12b; R-001-p08.1 (safety)."""
-    roles = (Role.GM, Role.DEPUTY_GM, Role.QA_MANAGER, Role.CSC_MANAGER)
-    out.tell(template, people_told(ask, out, *roles))
+    out.tell(template, ladder(ask, out, EscalationEvent.ALARM))

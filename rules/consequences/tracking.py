@@ -3,7 +3,7 @@
 from rules.asked import Asked
 from rules.clock_changes import Clocks
 from rules.consequences.registry import effect
-from rules.consequences.shared import issue_revision, people_told, raise_alarm, require_eight_d, set_level
+from rules.consequences.shared import back_to_work, issue_revision, people_told, raise_alarm, require_eight_d, set_level
 from rules.level import LevelDecision
 from rules.lifecycle import Event
 from rules.outcome import Outcome
@@ -109,14 +109,7 @@ def _reactivated(ask: Asked, out: Outcome) -> None:
     """
     before = ask.case.level_before_deferral
     level = before or ask.policy.upgrades.irrational_becomes
-    out.changes |= {
-        "clock_start": ask.now,
-        "irrational_order": 0,
-        "level_before_deferral": None,
-        "tracking_mode": None,
-        "tracking_since": None,
-    }
-    set_level(ask, out, LevelDecision(level, 0), LevelCause.REACTIVATE)
-    require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
+    out.changes["level_before_deferral"] = None
+    back_to_work(ask, out, level)
     people = people_told(ask, out, Role.RECEIVER, Role.DEPT_MANAGER)
     out.tell("reactivated", people, reason=ask.answer.get("reason", ""))

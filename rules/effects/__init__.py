@@ -51,8 +51,7 @@ def next_effect(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Effect
     `sharp` what falls due in this very moment is not yet: whoever acts now is on time (decisions 9). Without
     `fines` a monthly fine is left to who issues fines, unless a rise of the level that came later would overtake it.
     """
-    owed = sorted(_owed(ask, EVERYTHING), key=_in_order)
-    owed = [each for each in owed if _has_come(each[1], ask.now, sharp=sharp)]
+    owed = sorted(_owed(ask, EVERYTHING, come=True, sharp=sharp), key=_in_order)
     if not fines:
         risen_at = max((due.effective_at for falling, due in owed if falling.kind is EffectKind.EXPIRY), default=None)
         owed = [each for each in owed if each[0].kind is not EffectKind.FINE or _is_before(each[1], risen_at)]
@@ -66,14 +65,15 @@ def next_effect(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Effect
 
 def wakes_at(ask: Asked, *, sharp: bool = True) -> datetime | None:
     """Return when something next falls due on the case by itself; monthly fines have a day's run of their own."""
-    ahead = (due.effective_at for _, due in _owed(ask, SWEPT) if not _has_come(due, ask.now, sharp=sharp))
-    return min(ahead, default=None)
+    return min((due.effective_at for _, due in _owed(ask, SWEPT, come=False, sharp=sharp)), default=None)
 
 
-def _owed(ask: Asked, kinds: tuple[Falling, ...]) -> Iterator[tuple[Falling, Due]]:
+def _owed(ask: Asked, kinds: tuple[Falling, ...], *, come: bool, sharp: bool) -> Iterator[tuple[Falling, Due]]:
+    """Yield what is not on record yet: what has come by now, or what is still to come."""
     for falling in kinds:
         for due in falling.dues(ask):
-            if key_of(falling.kind, due, ask.case) not in ask.case.effects:
+            wanted = _has_come(due, ask.now, sharp=sharp) is come
+            if wanted and key_of(falling.kind, due, ask.case) not in ask.case.effects:
                 yield falling, due
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from rules.asked import Asked
 from rules.assessing import issue, late_reaction, liable_for_reaction
 from rules.clock_changes import Clocks, ower_of
-from rules.effects.due import Due, Falling, ladder, of_clock, running, then
+from rules.consequences.shared import ladder
+from rules.effects.due import Due, Falling, of_clock, running, then
 from rules.outcome import Outcome
 from rules.policy import EscalationEvent
 from rules.vocabulary import ClockKind, ClockState, EffectKind

@@ -4,16 +4,14 @@ Source: T4, T7, T8; 004 §7.4.3, §7.6.3; policy §3; decisions 9, 13.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import count
 
 from rules.asked import Asked
-from rules.assessing import issue, missed_closing, month_overdue, months_later
+from rules.assessing import issue, miss_closing, month_overdue, months_later
 from rules.case import Clock, level_class
 from rules.clock_changes import Clocks
-from rules.consequences.shared import issue_revision, raise_alarm, require_eight_d, set_level
-from rules.effects.due import Due, Falling, key_of, ladder, of_clock, then
-from rules.level import LevelDecision
+from rules.consequences.shared import change_level, ladder, raise_alarm
+from rules.effects.due import Due, Falling, key_of, of_clock
 from rules.outcome import Outcome
 from rules.penalty_policy import LevelBasis
 from rules.policy import EscalationEvent
@@ -60,27 +58,20 @@ def months_overdue(ask: Asked) -> Iterator[Due]:
 
 def expire(ask: Asked, due: Due, out: Outcome) -> None:
     """Raise the level by itself; the limit of the new level counts from the same start. Source: T4."""
-    _anchor(ask, due.effective_at, out)
-    before = ask.case.column
     level = ask.policy.upgrades.next.get(ask.case.level, ask.case.level)
     if level is ask.case.level:
         raise_alarm(ask, out, "strong_expired")
-        issue(ask, out, missed_closing(ask, due.effective_at, before))
+        miss_closing(ask, out, due.effective_at, ask.case.column)
         return
-    set_level(ask, out, LevelDecision(level, 0), LevelCause.AUTO_EXPIRY)
-    Clocks(ask, out).close_at_level(level)
-    require_eight_d(then(ask, due), out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
-    if ask.case.form_rev:
-        issue_revision(ask, out)
+    change_level(ask, out, Clocks(ask, out), level, LevelCause.AUTO_EXPIRY, since=due.effective_at)
     out.tell("level_raised", ladder(ask, out, EscalationEvent.UPGRADE), level=level)
     after = level_class(level, 0, ask.case.external_body)
-    issue(ask, out, missed_closing(ask, due.effective_at, _basis(ask, before, after)))
+    miss_closing(ask, out, due.effective_at, _basis(ask, ask.case.column, after))
 
 
 def miss_first_due(ask: Asked, due: Due, out: Outcome) -> None:
     """Assess the missed first due at the level in force."""
-    _anchor(ask, due.effective_at, out)
-    issue(ask, out, missed_closing(ask, due.effective_at, ask.case.column))
+    miss_closing(ask, out, due.effective_at, ask.case.column)
 
 
 def fine(ask: Asked, due: Due, out: Outcome) -> None:
@@ -94,10 +85,6 @@ def _closing_clock(ask: Asked) -> Clock | None:
     clock = ask.case.clock(ClockKind.CLOSE)
     runs = clock is not None and clock.state is ClockState.RUNNING
     return clock if runs and ask.case.state not in MEASURED_ONLY else None
-
-
-def _anchor(ask: Asked, due_at: datetime, out: Outcome) -> None:
-    out.changes["overdue_anchor"] = ask.case.overdue_anchor or due_at
 
 
 def _basis(ask: Asked, before: LevelClass, after: LevelClass) -> LevelClass:

@@ -6,10 +6,7 @@ from datetime import datetime
 
 from rules.asked import Asked
 from rules.case import Assessed, Case, Clock, Owed
-from rules.clock_changes import Clocks
-from rules.consequences.shared import people_told
 from rules.outcome import Outcome
-from rules.policy import EscalationEvent
 from rules.vocabulary import ClockState, EffectKind
 
 
@@ -52,8 +49,3 @@ def running(case: Case) -> Iterator[Clock]:
 def then(ask: Asked, due: Due) -> Asked:
     """Return the question as it would have been asked at the moment itself, for limits that count from there."""
     return replace(ask, now=due.effective_at)
-
-
-def ladder(ask: Asked, out: Outcome, event: EscalationEvent) -> tuple[str, ...]:
-    """Return who is told besides, at the level that the case now has. Source: T9."""
-    return people_told(ask, out, *ask.policy.escalation.rows[event][Clocks(ask, out).column])

@@ -9,12 +9,11 @@ from rules.asked import Asked
 from rules.assessing import issue, review_not_held
 from rules.case import Case
 from rules.clock_changes import Clocks
-from rules.consequences.shared import people_told, require_eight_d, set_level
+from rules.consequences.shared import back_to_work, people_told
 from rules.effects.due import Due, Falling, of_clock, running, then
-from rules.level import LevelDecision
 from rules.limits import days_later
 from rules.outcome import Outcome
-from rules.vocabulary import ClockKind, ClockState, EffectKind, LevelCause, Role, State
+from rules.vocabulary import ClockKind, ClockState, EffectKind, Role, State
 
 
 def reviews(ask: Asked) -> Iterator[Due]:
@@ -38,7 +37,10 @@ def miss_review(ask: Asked, due: Due, out: Outcome) -> None:
     issue(ask, out, review_not_held(ask, due.effective_at))
     people = people_told(ask, out, Role.DEPT_MANAGER, Role.CSC_MANAGER)
     if ask.case.irrational_order == 1 and missed_in_a_row(ask.case) + 1 >= ask.policy.upgrades.missed_reviews:
-        _take_up_again(then(ask, due), out, clocks)
+        out.state = State.IN_PROCESS
+        back_to_work(then(ask, due), out, ask.policy.upgrades.irrational_becomes)
+        clocks.start(ClockKind.CLOSE, due.effective_at)
+        clocks.start(ClockKind.SUPERIOR_48H, due.effective_at)
         out.tell("reactivated", people)
         return
     clocks.review(ask.case.tracking_mode, since=due.effective_at)
@@ -61,22 +63,6 @@ def missed_in_a_row(case: Case) -> int:
             break
         missed += 1
     return missed
-
-
-def _take_up_again(ask: Asked, out: Outcome, clocks: Clocks) -> None:
-    """Return the complaint to work at the level that the policy gives it, all limits from this moment. Source: T4."""
-    level = ask.policy.upgrades.irrational_becomes
-    out.state = State.IN_PROCESS
-    out.changes |= {
-        "clock_start": ask.now,
-        "irrational_order": 0,
-        "tracking_mode": None,
-        "tracking_since": None,
-    }
-    set_level(ask, out, LevelDecision(level, 0), LevelCause.REACTIVATE)
-    require_eight_d(ask, out, level, unit_category=ask.case.category, repeat=bool(ask.case.repeat_of))
-    clocks.start(ClockKind.CLOSE, ask.now)
-    clocks.start(ClockKind.SUPERIOR_48H, ask.now)
 
 
 OF_TRACKING = (
