@@ -9,12 +9,10 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from models.views.document import DocumentView, Person, Prose, View
+from models.views.document import FORM_STYLES, DocumentView, Person, Prose, View
 from models.views.handling_form import LevelStep
 from rules.vocabulary import AssessmentKind, AssessmentState, AssessmentUnit, ClockKind, ExecutingBody, LevelClass
 from rules.working_time import Basis
-
-FORM_STYLES = (*DocumentView.styles, "handling_form/handling_form.css")
 
 
 class Act(View):

@@ -54,10 +54,17 @@ class Company(View):
     website: str = ""
 
 
+FRAME_STYLES = ("base.css",)
+"""The sheet of every document."""
+
+FORM_STYLES = (*FRAME_STYLES, "form.css")
+"""The sheets of the company's own forms: handling form, notices, bulletin."""
+
+
 class DocumentView(View):
     """The frame of every document. `styles` are the sheets that its kind shares with others, the widest first."""
 
-    styles: ClassVar[tuple[str, ...]] = ("base.css",)
+    styles: ClassVar[tuple[str, ...]] = FRAME_STYLES
 
     language: Language
     zone: ZoneName

@@ -7,10 +7,11 @@ Source: 004 §7.2.1, catalogue R-004-7.2.1a and R-004-7.2.2b.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from models.views.document import DocumentView, Person, Prose, View
+from models.views.document import FORM_STYLES, DocumentView, Person, Prose, View
 from rules.vocabulary import (
     CallbackResult,
     Channel,
@@ -231,6 +232,8 @@ class EarlierRevision(View):
 
 class HandlingForm(DocumentView):
     """All that the form shows; `number` is the form's own number, CL-…."""
+
+    styles: ClassVar[tuple[str, ...]] = FORM_STYLES
 
     complaint_number: str
     state: State

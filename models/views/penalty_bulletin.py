@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from models.views.assessment_notice import FORM_STYLES, Act
-from models.views.document import DocumentView, Person, View
+from models.views.assessment_notice import Act
+from models.views.document import FORM_STYLES, DocumentView, Person, View
 from rules.vocabulary import AssessmentUnit, ExecutingBody, LevelClass
 
 
