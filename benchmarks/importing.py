@@ -6,8 +6,6 @@ floor does too: from validated values to rows. "importing" is the whole, from th
 """
 
 import csv
-import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +18,9 @@ from time import perf_counter
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
 
-from benchmarks.databases import CLERK, CUSTOMERS, Pair, furnished, pairs
+from benchmarks.databases import CLERK, CUSTOMERS, Pair, pairs
 from benchmarks.helpdesk import Helpdesk
+from benchmarks.memory import peak_megabytes, print_peak
 from benchmarks.written_rows import Rows, last_ids, rows_where, since, table_of, write_again
 from models.clock import ClockRow
 from models.complaint import Complaint
@@ -137,27 +136,6 @@ def _new_rows(engine: Engine, last: Mapping[type[SQLModel], int]) -> Rows:
     return rows_where(engine, {Complaint: table_of(Complaint).c.no.in_(numbers), **since(last)})
 
 
-def peak_megabytes(path: Path) -> tuple[float, float]:
-    """Return the memory of a process before and at the peak of importing the file into SQLite."""
-    with tempfile.TemporaryDirectory(prefix="kesu-bench-") as folder:
-        command = [sys.executable, "-m", "benchmarks.importing", "--memory", str(path), folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-        before, peak = done.stdout.split()
-        return float(before), float(peak)
-
-
-def print_memory(path: Path, folder: Path) -> None:
-    """Import a file and print the memory of this process before and at its peak, in MB."""
-    with furnished(folder, f"sqlite:///{folder}/kesu.db"):
-        before = _megabytes()
-        import_complaints(path, MAPPING, NOW)
-        print(before, _megabytes())
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def report(rows: int) -> Iterator[str]:
     """Yield the lines of the table."""
     heads = ("complaints/s", "rows/s", "floor rows/s", "ours/floor", "peer/s", "ours/peer")
@@ -175,7 +153,7 @@ def report(rows: int) -> Iterator[str]:
                 yield f"{pair.name + ' ' + name:<24}" + "".join(map(_cell, figures))
         if helpdesk.why_not:
             yield f"peer left out: {helpdesk.why_not}"
-        before, peak = peak_megabytes(first)
+        before, peak = peak_megabytes("benchmarks.importing", first)
         yield f"memory of an importing process: {before:.0f} MB before, {peak:.0f} MB at its peak"
 
 
@@ -186,7 +164,8 @@ def _cell(figure: float | None) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
     if arguments[:1] == ["--memory"]:
-        print_memory(Path(arguments[1]), Path(arguments[2]))
+        path = Path(arguments[1])
+        print_peak(Path(arguments[2]), lambda: None, lambda: import_complaints(path, MAPPING, NOW))
         return
     for line in report(int(arguments[0]) if arguments else 10_000):
         print(line, flush=True)

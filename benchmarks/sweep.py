@@ -5,10 +5,7 @@ the floor changes the same columns of as many due cases and inserts the very row
 one run may be compared.
 """
 
-import resource
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,8 +17,9 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, select, update
 from sqlmodel import SQLModel
 
-from benchmarks.databases import Pair, furnished, pairs
+from benchmarks.databases import Pair, pairs
 from benchmarks.helpdesk import Helpdesk
+from benchmarks.memory import peak_megabytes, print_peak
 from benchmarks.open_cases import DUE_AT, WITH_8D, WITHOUT_8D, fill
 from benchmarks.written_rows import Rows, last_ids, rows_where, since, table_of, write_again
 from models.assessment import Assessment
@@ -118,28 +116,6 @@ def idle(pair: Pair) -> tuple[float, float]:
     return 1000 * median(ours), 1000 * median(bare)
 
 
-def peak_megabytes(cases: int) -> tuple[float, float]:
-    """Return the memory of a process before and at the peak of sweeping so many cases in SQLite."""
-    with tempfile.TemporaryDirectory(prefix="kesu-bench-") as folder:
-        command = [sys.executable, "-m", "benchmarks.sweep", "--memory", str(cases), folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-        before, peak = done.stdout.split()
-        return float(before), float(peak)
-
-
-def print_memory(cases: int, folder: Path) -> None:
-    """Sweep so many cases and print the memory of this process before and at its peak, in MB."""
-    with furnished(folder, f"sqlite:///{folder}/kesu.db"):
-        fill(engine(), (), cases)
-        before = _megabytes()
-        sweep_all(NOW)
-        print(before, _megabytes())
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def report(sizes: Sequence[int]) -> Iterator[str]:
     """Yield the lines of the table."""
     yield "open cases, 1 in 100 due; the peer is django-helpdesk's escalate_tickets, at most 2,000 due"
@@ -151,7 +127,7 @@ def report(sizes: Sequence[int]) -> Iterator[str]:
         if helpdesk.why_not:
             yield f"peer left out: {helpdesk.why_not}"
     for cases in sizes:
-        before, peak = peak_megabytes(cases)
+        before, peak = peak_megabytes("benchmarks.sweep", cases)
         yield f"memory of a process that sweeps {cases:,} cases: {before:.0f} MB before, {peak:.0f} MB at its peak"
 
 
@@ -174,7 +150,8 @@ def _cell(figure: float | None) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
     if arguments[:1] == ["--memory"]:
-        print_memory(int(arguments[1]), Path(arguments[2]))
+        cases = int(arguments[1])
+        print_peak(Path(arguments[2]), lambda: fill(engine(), (), cases), lambda: sweep_all(NOW))
         return
     for line in report([int(each) for each in arguments] or SIZES):
         print(line, flush=True)

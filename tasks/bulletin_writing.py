@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from models.assessment import Assessment
 from models.document import Document
@@ -23,6 +23,7 @@ from rules.outcome import MessageOwed
 from rules.refusal import Refusal
 from rules.vocabulary import AssessmentState, BulletinState, DocumentKind, ReportKind
 from tasks.bulletin_facts import ask_about_bulletin
+from tasks.changed_rows import insert_rows
 from tasks.document_revisions import next_revision
 from tasks.ledger import Signature, chain_of
 from tasks.penalty_documents import owed_bulletin
@@ -75,7 +76,7 @@ def submit_bulletin(
     states = [before.state if before else None, row.state]
     data = {"state": states, "revision": row.revision, "content": row.sha256, "assessments": numbers}
     entry = chain_of(session, row.no).entry(SUBMITTED, data, by)
-    _insert(session, LedgerEvent, [entry])
+    insert_rows(session, LedgerEvent, [entry])
     _owe(session, row.no, entry["seq"], messages, by, printed=True)
     return row
 
@@ -99,10 +100,10 @@ def _write(session: Session, row: Report, answered: AnsweredBulletin, out: Bulle
     form = {name: value for name, value in answered.form.items() if value not in ("", None)}
     data = {"form": form, "state": [row.state, out.state], "revision": row.revision, "content": row.sha256}
     entry = chain_of(session, row.no).entry(answered.event, data, by, effect_key=answered.once)
-    _insert(session, LedgerEvent, [entry])
+    insert_rows(session, LedgerEvent, [entry])
     _save(session, row, out, by, at_gate=answered.at_gate)
     _carry_on(session, row.no, out)
-    _insert(session, Execution, [_owed(row.no, assessment, body) for assessment, body in out.owed])
+    insert_rows(session, Execution, [_owed(row.no, assessment, body) for assessment, body in out.owed])
     _note_execution(session, row.no, out, by, str(form.get("voucher", "")))
     _owe(session, row.no, entry["seq"], out.messages, by, printed=comes_to in PRINTED_AT)
 
@@ -153,14 +154,9 @@ def _owe(session: Session, no: str, seq: int, messages: Iterable[MessageOwed], b
     """Owe messages, and a print of the bulletin as it now stands, which goes with them."""
     print_no = next_revision(session, no, DocumentKind.BULLETIN)
     if printed:
-        _insert(session, Document, [owed_bulletin(no, by.recorded_at, print_no)])
+        insert_rows(session, Document, [owed_bulletin(no, by.recorded_at, print_no)])
     else:
         print_no -= 1
     nobody = ContactRef(None, settings().language)
     owed = [replace(each, data={**each.data, "revision": print_no}) for each in messages]
-    _insert(session, Message, [message_row(f"{no}:{seq}", no, each, nobody, by.recorded_at) for each in owed])
-
-
-def _insert(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
+    insert_rows(session, Message, [message_row(f"{no}:{seq}", no, each, nobody, by.recorded_at) for each in owed])

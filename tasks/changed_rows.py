@@ -1,11 +1,17 @@
-"""Change many rows at once: all in which the same columns change, by one statement."""
+"""Write many rows at once: new ones by one statement, and changed ones by one for the same columns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Update
-from sqlmodel import Session
+from sqlalchemy import Update, insert
+from sqlmodel import Session, SQLModel
+
+
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows of a table; no rows are no statement."""
+    if rows:
+        session.execute(insert(table), rows)
 
 
 def change_rows(session: Session, own: Update, changes: Iterable[Mapping[str, Any]]) -> int:

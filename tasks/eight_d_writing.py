@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
 from models.eight_d import EightD
@@ -24,6 +24,7 @@ from rules.policy import EightDColumn, EightDStep
 from rules.policy_table import Limit
 from rules.vocabulary import Level, TaskKind
 from tasks.accepted import Accepted
+from tasks.changed_rows import insert_rows
 from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
 from tasks.facts import UnknownComplaint
 from tasks.ledger import Signature, chain_of
@@ -50,19 +51,19 @@ def write_step(session: Session, row: EightD, move: Accepted) -> None:
         "content": written.content.sha256(),
     }
     entry = chain_of(session, row.no).entry(move.event, data, by, effect_key=move.once)
-    _insert(session, LedgerEvent, [entry])
+    insert_rows(session, LedgerEvent, [entry])
     _save(session, row, written.content, written.state, by, at_gate=move.at_gate)
     if written.next_content is not None and written.next_state is not None:
         _open_next(session, row, written.next_content, written.next_state, by)
     end_tasks(session, [row.no], move.outcome.finished, by)
     known = task_keys(session, [row.no])
-    _insert(session, TaskRow, task_rows(move.outcome.tasks, row.complaint, row.no, known, by.recorded_at))
+    insert_rows(session, TaskRow, task_rows(move.outcome.tasks, row.complaint, row.no, known, by.recorded_at))
     wake_by(session, row.complaint, (task.due_at for task in move.outcome.tasks))
     _keep_dues(session, load_eight_d(session, row.no), move.ask, by)
     nobody, key = ContactRef(None, settings().language), f"{row.no}:{entry['seq']}"
     owed = [message_row(key, row.complaint, each, nobody, by.recorded_at) for each in move.outcome.messages]
     put_off(session, owed)
-    _insert(session, Message, owed)
+    insert_rows(session, Message, owed)
 
 
 def follow_complaint(
@@ -84,7 +85,7 @@ def follow_complaint(
     if row and (row.state, row.column, row.revision) != before:
         states = [before[0] if before else None, row.state]
         data = {"complaint": complaint, "state": states, "column": row.column, "revision": row.revision}
-        _insert(session, LedgerEvent, [chain_of(session, row.no).entry(f"8D_{owed.act}", data, by)])
+        insert_rows(session, LedgerEvent, [chain_of(session, row.no).entry(f"8D_{owed.act}", data, by)])
     if row is None or row.state in {EightDState.DROPPED, EightDState.REPLACED}:
         return None
     return row.state is EightDState.ELSEWHERE or is_proved(_facts(session, row, ask))
@@ -174,7 +175,7 @@ def _keep_dues(session: Session, row: EightD, ask: Asked, by: Signature, start: 
         elif task.ended_at is None:
             end_tasks(session, [row.no], [(task.kind, key, "done" if key in done else NO_LONGER)], by)
     new = [task for key, task in wanted.items() if key not in present]
-    _insert(session, TaskRow, task_rows(new, row.complaint, row.no, set(), by.recorded_at))
+    insert_rows(session, TaskRow, task_rows(new, row.complaint, row.no, set(), by.recorded_at))
     wake_by(session, row.complaint, (task.due_at for task in wanted.values()))
 
 
@@ -239,9 +240,4 @@ def _open_next(session: Session, row: EightD, content: EightDContent, state: Eig
         "file": "",
         "locked_by": "",
     }
-    _insert(session, EightD, [new])
-
-
-def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
+    insert_rows(session, EightD, [new])
