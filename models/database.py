@@ -41,6 +41,13 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open one short transaction that only reads: on SQLite it waits for no writer, and none waits for it."""
+    with Session(engine().execution_options(only_reads=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
 def migrate(revision: str = "head") -> None:
     """Bring the database to the newest schema; it may be called at every start."""
     config = Config()
@@ -59,4 +66,5 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     # SQLite cannot turn a reader into a writer while another writes: take the write lock at the start, and wait for it.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     company_name: str = "Kesu Demo Co., Ltd."
     smtp_url: str = ""
     mail_from: str = "complaints@localhost"
+    portal_url: str = "http://localhost:4280"
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
     simulation: bool = False
     clock_file: Path | None = None
 

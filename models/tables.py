@@ -1,5 +1,6 @@
 """All tables, so that migrations and tests see the whole model at once."""
 
+from models.account import Account
 from models.assessment import Assessment
 from models.assignment import Assignment
 from models.attachment import Attachment
@@ -18,10 +19,12 @@ from models.intake import Intake
 from models.message import Message
 from models.policy_version import PolicyVersion
 from models.report import Report
+from models.session import SignedIn
 from models.shipment import Shipment
 from models.task import TaskRow
 
 TABLES = (
     PolicyVersion, Department, Employee, Assignment, Customer, Contact, Shipment, Complaint, LedgerEvent, ClockRow,
     TaskRow, EightD, Document, Attachment, Message, Intake, Exposure, Counter, Assessment, Execution, Report,
+    Account, SignedIn,
 )  # fmt: skip

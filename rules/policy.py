@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from rules.access import AccessRules
 from rules.eight_d.judging_policy import LintRules, ScoreRules
 from rules.evidence import EvidenceRules
 from rules.guide_policy import Guides, Playbooks
@@ -17,6 +18,7 @@ from rules.notification_policy import NotificationRules
 from rules.penalty_policy import PenaltyRules
 from rules.policy_table import LimitText, Names, NoLimit, Table, gaps, refuse
 from rules.reply_lint_policy import ReplyLintRules
+from rules.sign_in import SignInRules
 from rules.vocabulary import (
     Channel,
     ClockKind,
@@ -503,6 +505,8 @@ class Policy(Table):
     signing: SigningRules
     evidence: EvidenceRules
     weekly_report: WeeklyRules
+    access: AccessRules
+    sign_in: SignInRules
     # A policy that was frozen before there was advice has none.
     playbooks: Playbooks = Field(default_factory=Playbooks)
     guides: Guides = Field(default_factory=Guides)

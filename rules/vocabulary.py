@@ -678,3 +678,19 @@ class Indicator(StrEnum):
     EIGHT_D_FIRST_TIME = "EIGHT_D_FIRST_TIME"
     EIGHT_D_ON_TIME = "EIGHT_D_ON_TIME"
     EIGHT_D_EFFECTIVE = "EIGHT_D_EFFECTIVE"
+
+
+class Area(StrEnum):
+    """A part of the portal, which the policy opens to some roles."""
+
+    MY_WORK = "MY_WORK"
+    CASES = "CASES"
+    FORMS = "FORMS"
+    EXPORTS = "EXPORTS"
+    LIVE_VIEW = "LIVE_VIEW"
+    DOCUMENTS = "DOCUMENTS"
+    AUDIT = "AUDIT"
+    VERIFY = "VERIFY"
+    OWN_ACCOUNT = "OWN_ACCOUNT"
+    ACCOUNTS = "ACCOUNTS"
+    PERSONAL_DATA = "PERSONAL_DATA"

@@ -17,6 +17,8 @@ from rules.vocabulary import (
     TaskKind,
     TrackingMode,
 )
+from rules.weekly_eight_ds import CompletedEightD
+from rules.weekly_goods import Count, Crossed, Exposed, Goods
 
 
 class Cell(Table):
@@ -47,11 +49,13 @@ class Cell(Table):
     assessed: int = 0
 
 
-class Count(Table):
-    """How many complaints received in the week have one value of something, such as a channel."""
+class Money(Table):
+    """Claims of the complaints received in the week, and goodwill granted in it, in CNY."""
 
-    of: str
-    count: int
+    claims: int = 0
+    claimed: Decimal = Decimal(0)
+    grants: int = 0
+    granted: Decimal = Decimal(0)
 
 
 class OwnerCount(Table):
@@ -144,27 +148,21 @@ class OpenCase(Table):
     overdue: bool
 
 
-class Exposed(Table):
-    """How much could be complained about in the week. Source: catalogue R-004-7.7.2b."""
-
-    deliveries: int = 0
-    service_contacts: int = 0
-
-    @property
-    def total(self) -> int:
-        """Deliveries and service contacts."""
-        return self.deliveries + self.service_contacts
-
-
 class WeekFacts(Table):
-    """Everything that is counted for one week. `ever_*` count from the first complaint to the week's end."""
+    """Everything that is counted for one week. `ever_*` count from the first complaint to the week's end.
+
+    `no_fault` is what was judged not to be so; `facts_known` the percent of 5W2H that is on record on average. The 8Ds
+    are only read in the week reported, not in the one before it.
+    """
 
     week: str
     cells: tuple[Cell, ...] = ()
     channels: tuple[Count, ...] = ()
     tiers: tuple[Count, ...] = ()
-    customers: tuple[Count, ...] = ()
-    products: tuple[Count, ...] = ()
+    customers: tuple[Goods, ...] = ()
+    products: tuple[Goods, ...] = ()
+    goods: Goods = Goods(of="", count=0)
+    product_by_category: tuple[Crossed, ...] = ()
     causing_departments: tuple[Count, ...] = ()
     responsibilities: tuple[Count, ...] = ()
     owners: tuple[OwnerCount, ...] = ()
@@ -172,6 +170,8 @@ class WeekFacts(Table):
     repeated: int = 0
     merged: int = 0
     void: int = 0
+    no_fault: int = 0
+    facts_known: Decimal | None = None
     other_feedback: tuple[Count, ...] = ()
     reopened: int = 0
     clocks: tuple[ClockCount, ...] = ()
@@ -181,6 +181,8 @@ class WeekFacts(Table):
     ageing: tuple[int, ...] = ()
     call_backs: CallBacks = CallBacks()
     eight_ds: EightDs = EightDs()
+    completed_8ds: tuple[CompletedEightD, ...] = ()
+    money: Money = Money()
     assessed: tuple[Assessed, ...] = ()
     open_cases: tuple[OpenCase, ...] = ()
     due_next: tuple[OpenCase, ...] = ()

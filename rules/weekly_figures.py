@@ -12,6 +12,7 @@ from rules.control_chart import ControlChart, control_chart
 from rules.policy_table import Table
 from rules.report_day import weeks_before
 from rules.vocabulary import Indicator
+from rules.weekly_eight_ds import EightDQuality, quality_of
 from rules.weekly_facts import Cell, WeekFacts, WeekOfFamily
 from rules.weekly_indicators import Measured, got_worse, measured, total
 from rules.weekly_policy import Iceberg, WeeklyRules
@@ -68,6 +69,7 @@ class WeeklyFigures(Table):
     person_sums: tuple[Sum, ...]
     iceberg: Hidden
     trends: tuple[FamilyTrend, ...]
+    eight_ds: EightDQuality = EightDQuality()
     notes: dict[Indicator, str] = Field(default_factory=dict)
 
     def indicator(self, which: Indicator) -> Measured:
@@ -104,6 +106,7 @@ def figures_of(
         person_sums=sums_of(facts.assessed, "person", "amount_person"),
         iceberg=iceberg(total(facts.cells, "received"), rules.iceberg),
         trends=trends,
+        eight_ds=quality_of(facts.completed_8ds),
         notes=dict(notes or {}),
     )
 

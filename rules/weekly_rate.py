@@ -26,7 +26,14 @@ class Rate(Table):
 
     def rounded(self, places: int = KEPT_PLACES) -> Decimal | None:
         """Return the percentage to so many places, half up; None where the whole is nothing."""
-        return None if self.percent is None else self.percent.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return self.of(HUNDRED, places)
+
+    def of(self, base: int, places: int) -> Decimal | None:
+        """Return how many there are of so many, such as of a million; half up, None where the whole is nothing."""
+        if not self.whole:
+            return None
+        exact = base * Decimal(self.part) / Decimal(self.whole)
+        return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
     @model_serializer
     def _with_percent(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from rules.policy_table import Table
 from rules.vocabulary import AssessmentUnit, Level
-from rules.weekly_facts import Assessed, Cell, Exposed, OwnerCount
+from rules.weekly_facts import Assessed, Cell, OwnerCount
+from rules.weekly_goods import Exposed
 from rules.weekly_indicators import total
 from rules.weekly_rate import Rate
 

@@ -6,25 +6,21 @@ and compresses all of it twice. What is on the pages is not touched.
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TypeAlias
 
 from pydyf import PDF, Array, Dictionary, Object, Stream  # type: ignore[import-untyped]
 
 from tasks.fonts import small_face
-
-Reference: TypeAlias = bytes
-Elements: TypeAlias = dict[Reference, Dictionary]
+from tasks.pdf_tags import Elements, Reference, elements_of, owners_of_contents, release
 
 # Elements that say no more than that there is a text, and with these keys alone they say nothing about it either.
 MEANINGLESS = {"/Span", "/NonStruct"}
 PLAIN_KEYS = {"Type", "S", "K", "Pg", "P"}
 # As wide as the type is high: what a reader assumes of every glyph whose width is not given.
 FULL_WIDTH = 1000
-NEVER_USED_AGAIN = 65_535
 
 
-def make_lean(_document: object, pdf: PDF) -> None:
-    """Take out of a PDF what nobody reads; to be called as WeasyPrint's finisher."""
+def make_lean(pdf: PDF) -> None:
+    """Take out of a PDF that WeasyPrint is about to write what nobody reads."""
     embed_outlines(pdf)
     drop_meaningless_elements(pdf)
     pdf.objects[:] = [item if item.free == "f" else Written(item) for item in pdf.objects]
@@ -71,20 +67,16 @@ def embed_outlines(pdf: PDF) -> None:
 
 def drop_meaningless_elements(pdf: PDF) -> None:
     """Give what meaningless elements hold to the elements around them, and mark their own numbers as free."""
-    elements = {
-        item.reference: item
-        for item in pdf.objects
-        if isinstance(item, Dictionary) and item.get("Type") == "/StructElem"
-    }
+    elements = elements_of(pdf)
     gone = {reference: item for reference, item in elements.items() if _is_meaningless(item, elements)}
     for reference, item in elements.items():
         if reference not in gone:
             item["K"] = Array(_held_by(item, gone))
         item["P"] = _kept(item["P"], gone)
-    for owners in _owners_of_contents(pdf):
+    for owners in owners_of_contents(pdf):
         owners[:] = [_kept(owner, gone) for owner in owners]
     for item in gone.values():
-        item.number, item.generation, item.free = 0, NEVER_USED_AGAIN, "f"
+        release(item)
 
 
 def _widths(widths: Array) -> Iterator[tuple[int, int]]:
@@ -123,10 +115,3 @@ def _kept(reference: Reference, gone: Elements) -> Reference:
     while reference in gone:
         reference = gone[reference]["P"]
     return reference
-
-
-def _owners_of_contents(pdf: PDF) -> Iterator[Array]:
-    """Yield for each page the list that says which element each of its marked contents belongs to."""
-    root = next(item for item in pdf.objects if isinstance(item, Dictionary) and item.get("Type") == "/StructTreeRoot")
-    numbers = next(item for item in pdf.objects if item.reference == root["ParentTree"])["Nums"]
-    yield from (owners for owners in numbers[1::2] if isinstance(owners, Array))

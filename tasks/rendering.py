@@ -10,16 +10,22 @@ import os
 import resource
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from types import MappingProxyType
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+from pydyf import PDF  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
+from models.views.document import DocumentView
+from models.words import say
 from rules.vocabulary import DocumentKind, Language
+from tasks.archival_pdf import VARIANT, make_archival
 from tasks.fonts import characters, configuration
 from tasks.lean_pdf import make_lean
 from tasks.pages import VIEWS, page_of, stylesheet_of
@@ -49,13 +55,59 @@ class ImagesOnly(NothingFetched):
         return super().fetch(url, headers)
 
 
-def draw(page: str, style: CSS, identifier: bytes, images: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
-    """Return the PDF of a page; the same page, style, identifier and images give the same bytes."""
+class Data(NamedTuple):
+    """What a document was made from, to lie inside its PDF: the file's name, what it is, its content, its moment."""
+
+    name: str
+    title: str
+    content: bytes
+    at: datetime
+
+
+def draw(
+    page: str,
+    style: CSS,
+    identifier: bytes,
+    images: Mapping[str, bytes] = MappingProxyType({}),
+    inside: Sequence[Data] = (),
+) -> bytes:
+    """Return the PDF of a page, PDF/A-3a and PDF/UA-1; from the same arguments come the same bytes."""
     document = HTML(string=page, base_url=None, url_fetcher=ImagesOnly(images))
     pdf: bytes = document.write_pdf(
-        stylesheets=[style], font_config=fonts(), pdf_identifier=identifier, pdf_tags=True, finisher=make_lean
+        stylesheets=[style],
+        font_config=fonts(),
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier,
+        attachments=[_attached(data) for data in inside],
+        finisher=_finish,
     )
     return pdf
+
+
+def _attached(data: Data) -> Attachment:
+    at = data.at.astimezone(UTC)
+    return Attachment(
+        file_obj=BytesIO(data.content),
+        name=data.name,
+        description=data.title,
+        created=at,
+        modified=at,
+        relationship="Source",
+    )
+
+
+def _finish(_document: object, pdf: PDF) -> None:
+    make_archival(pdf)
+    make_lean(pdf)
+
+
+def data_of(document: DocumentKind, view: DocumentView) -> Data:
+    """Return the data that a document shows, as they are recorded; a lone surrogate, unknown to UTF-8, is escaped."""
+    content = {"document": document, "fingerprint": view.fingerprint, "data": view.record()}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    name = document.lower().replace("eight_d", "8d").replace("_", "-")
+    title = say(view.language, "The data of this document, for programs")
+    return Data(f"{name}.json", title, text.encode("utf-8", "backslashreplace"), view.printed_at)
 
 
 @cache
@@ -89,7 +141,7 @@ def answer(job: dict[str, Any], limits: dict[str, int]) -> tuple[bytes, bytes]:
         language = Language(job["language"])
         view = VIEWS[document].model_validate(job["view"]).in_language(language)
         page = page_of(document, view, language, has_glyph(view.languages))
-        pdf = draw(page, style_of(document), view.identifier, view.images)
+        pdf = draw(page, style_of(document), view.identifier, view.images, [data_of(document, view)])
     except MemoryError:
         return REFUSED, b"memory"
     except FatalURLFetchingError:

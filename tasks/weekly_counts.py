@@ -16,18 +16,8 @@ from rules.vocabulary import (
     State,
     TrackingMode,
 )
-from rules.weekly_facts import (
-    CallBacks,
-    Cell,
-    Count,
-    EightDs,
-    Escalated,
-    Exposed,
-    OpenCase,
-    OwnerCount,
-    TrackedCount,
-    WeekOfFamily,
-)
+from rules.weekly_facts import CallBacks, Cell, EightDs, Escalated, OpenCase, OwnerCount, TrackedCount, WeekOfFamily
+from rules.weekly_goods import Count, Exposed
 from rules.weekly_tables import family_of
 from tasks.weekly_stand import KINDS, OPEN, Span, complaint, counts, event, exposure, rise, stand, within
 

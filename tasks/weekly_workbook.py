@@ -14,8 +14,9 @@ from models.views.figures.percent_bars import NOT_COUNTED
 from models.views.weekly_words import WeeklyNames
 from models.words import label, say
 from rules.vocabulary import Language
-from rules.weekly_facts import Cell, Count, OpenCase
+from rules.weekly_facts import Cell, OpenCase
 from rules.weekly_figures import WeeklyFigures
+from rules.weekly_goods import Count
 from rules.weekly_rate import Rate
 from tasks.sheet_cells import Percent, Value, put, value_of
 from tasks.workbook_bytes import bytes_of

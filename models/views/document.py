@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -98,6 +98,10 @@ class DocumentView(View):
     def utc_offset(self) -> timedelta:
         """Return how far the zone was ahead of UTC when the document was printed."""
         return self.printed_at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
+
+    def record(self) -> dict[str, Any]:
+        """Return all that the document shows as it is recorded, for programs: nothing cleaned, nothing cut."""
+        return self.model_dump(mode="json")
 
     def in_language(self, language: Language) -> Self:
         """Return the same document in another language."""

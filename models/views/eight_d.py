@@ -1,7 +1,8 @@
 """The report of an 8D: its head, its steps, its history, in one of three layouts, for colleagues or the customer."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from models.views.document import DocumentView, View
 from models.views.eight_d_blocks import Block, Fact, Grid, Listing
@@ -76,3 +77,10 @@ class EightDReport(DocumentView):
     def images(self) -> Mapping[str, bytes]:
         """Return the photos by the names under which the page asks for them."""
         return {source_of(photo): photo.data for photo in self.photos}
+
+    def record(self) -> dict[str, Any]:
+        """Return all that the report shows; its photos, which stand on the pages, by their hashes."""
+        shown = self.model_dump(mode="json", exclude={"photos": {"__all__": {"data"}}})
+        for photo, row in zip(self.photos, shown["photos"], strict=True):
+            row["sha256"] = sha256(photo.data).hexdigest()
+        return shown

@@ -19,8 +19,9 @@ from models.views.weekly_words import (
 )
 from rules.vocabulary import Channel, Kind, Responsibility, Tier
 from rules.weekly_facts import Cell as Measures
-from rules.weekly_facts import Count, OpenCase
+from rules.weekly_facts import OpenCase
 from rules.weekly_figures import WeeklyFigures
+from rules.weekly_goods import Count
 from rules.weekly_rate import Rate
 from rules.weekly_tables import Sum
 

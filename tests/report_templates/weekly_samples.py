@@ -25,10 +25,8 @@ from rules.weekly_facts import (
     CallBacks,
     Cell,
     ClockCount,
-    Count,
     EightDs,
     Escalated,
-    Exposed,
     OpenCase,
     OwnerCount,
     TaskCount,
@@ -37,6 +35,7 @@ from rules.weekly_facts import (
     WeekOfFamily,
 )
 from rules.weekly_figures import WeeklyFigures, figures_of
+from rules.weekly_goods import Count, Exposed
 from tasks.policies import load_policies
 
 POLICY = load_policies().policies[-1]

@@ -13,8 +13,9 @@ from rules.control_chart import control_chart
 from rules.eight_d.vocabulary import Better
 from rules.report_day import weeks_before
 from rules.vocabulary import AssessmentKind, AssessmentUnit, ClockKind, Indicator, Level
-from rules.weekly_facts import Assessed, Cell, ClockCount, Exposed, OwnerCount, WeekFacts, WeekOfFamily
+from rules.weekly_facts import Assessed, Cell, ClockCount, OwnerCount, WeekFacts, WeekOfFamily
 from rules.weekly_figures import WeeklyFigures, figures_of, iceberg
+from rules.weekly_goods import Exposed
 from rules.weekly_indicators import Measured, rate_of, total
 from rules.weekly_rate import Rate
 from rules.weekly_tables import MEASURES, by_family, by_level, league, specialists, summary, sums_of

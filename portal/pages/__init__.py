@@ -1,0 +1,5 @@
+"""The pages, one idea a file: each asks a task and shows its answer. Every file of pages is named here."""
+
+from portal.doors import Pages
+
+EVERY_PAGE: tuple[Pages, ...] = ()

@@ -1,0 +1,82 @@
+"""A page as the visitor sees it: a template of the portal, in the installation's language, with nothing from outside."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from models.settings import settings
+from models.words import label, say, translations
+from portal.visitor import Visitor, visitor_of
+from rules.vocabulary import Area, Language
+
+TEMPLATES = Path(__file__).parent / "templates"
+HTML_LANGUAGES = {Language.ZH_CN: "zh-Hans-CN", Language.ZH_TW: "zh-Hant-TW", Language.EN: "en"}
+# The areas that the head of every page leads to, and where they are.
+MENU: Mapping[Area, str] = {
+    Area.MY_WORK: "/",
+    Area.CASES: "/complaints",
+    Area.LIVE_VIEW: "/live",
+    Area.DOCUMENTS: "/documents",
+    Area.AUDIT: "/audit",
+    Area.VERIFY: "/verify",
+    Area.ACCOUNTS: "/accounts",
+}
+
+
+def page(
+    request: Request, template: str, status: int = 200, language: Language | None = None, **values: Any
+) -> HTMLResponse:
+    """Return a page; it may also use `visitor`, `menu`, `csrf` and `here`, the path that was asked for."""
+    spoken = language or settings().language
+    visitor = visitor_of(request)
+    known = {
+        "visitor": visitor,
+        "menu": _menu(visitor),
+        "csrf": visitor.csrf if visitor else request.scope.get("csrf", ""),
+        "here": request.url.path,
+        "html_language": HTML_LANGUAGES[spoken],
+        "company": settings().company_name,
+    }
+    return HTMLResponse(_environment(spoken).get_template(template).render(known | values), status)
+
+
+def _menu(visitor: Visitor | None) -> list[tuple[Area, str]]:
+    return [(area, path) for area, path in MENU.items() if visitor and visitor.may_open(area)]
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "label": partial(label, language),
+        "say": partial(say, language),
+        "moment": moment,
+        "day": day,
+        "iso": lambda at: at.isoformat(),
+    }
+    return environment
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment in the company's zone, to the minute."""
+    return f"{at.astimezone(settings().company_zone):%Y-%m-%d %H:%M}" if at else ""
+
+
+def day(on: date | None) -> str:
+    """Return a day."""
+    return on.isoformat() if on else ""
