@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 UV ?= uv
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-rules check scenario migrate bench verify-ledger policy-check diagram lock clean
+.PHONY: help setup setup-tests demo run test test-rules check scenario migrate bench verify-ledger verify-pdf policy-check diagram lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,10 @@ demo: setup ## See it work: a demo company, one complaint from call to closing, 
 run: setup ## Start the system on this machine: Prefect server, flows, database
 	@$(PY) -m deployments.run
 
-test: setup check test-rules ## Everything a change must pass: check, then the rules' tests, then all others
+setup-tests: ## Get ready for the tests as well: a browser, and what judges PDFs
+	@sh deployments/setup.sh tests
+
+test: setup-tests check test-rules ## Everything a change must pass: check, then the rules' tests, then all others
 	$(PY) -m pytest --exitfirst --ignore=tests/rules
 
 test-rules: ## The tests of the rules alone: a few seconds
@@ -38,6 +41,10 @@ migrate: ## Bring the database to the newest schema
 
 verify-ledger: ## Follow every chain of the ledger and name what does not fit
 	@$(PY) -m tasks.ledger_check
+
+verify-pdf: ## Say of any PDF whose seal it carries and whether it is genuine: make verify-pdf FILE=…
+	@test -n "$(FILE)" || { echo "Say which file: make verify-pdf FILE=var/documents/….pdf"; exit 2; }
+	@$(PY) -m tasks.verifying "$(FILE)"
 
 bench: ## Measure every claim of speed
 	@for name in deadlines eight_d_pdf importing register weekly_report sweep; do $(PY) -m benchmarks.$$name || exit 1; done

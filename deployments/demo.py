@@ -19,6 +19,7 @@ from models.database import transaction
 from models.settings import ROOT, settings
 from rules.vocabulary import Language
 from tasks.samples import print_in_every_language
+from tasks.seal_key import SealUnusable
 
 HOME = ROOT / "var" / "demo"
 COURSE = tomllib.loads((DEMO_COMPANY / "course.toml").read_text(encoding="utf-8"))
@@ -38,7 +39,10 @@ def main() -> int:
 
     began = time.monotonic()
     set_clock("2026-03-02 09:00")
-    tell("database", "company loaded" if prepare() else "was there already")
+    try:
+        tell("database", "company loaded" if prepare() else "was there already")
+    except SealUnusable as unusable:
+        sys.exit(str(unusable))
     with running() as services:
         tell("services", services.url)
         number = _play()

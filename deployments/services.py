@@ -1,4 +1,4 @@
-"""One machine's services: a Prefect server and the process that serves the flows, started and ended together."""
+"""One machine's services: Prefect's server, the process that serves the flows, and the portal, as one."""
 
 import os
 import socket
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import httpx
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -27,9 +28,10 @@ class ServiceFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Services:
-    """Running services: the address of the page, and the log files."""
+    """Running services: the addresses of Prefect's pages and of the portal, and the log files."""
 
     url: str
+    portal: str
     logs: Path
 
     @property
@@ -40,15 +42,18 @@ class Services:
 
 @contextmanager
 def running(port: int = 0) -> Iterator[Services]:
-    """Start server and flows, yield where they are, and end them. `port` 0 takes the usual one, or a free one."""
+    """Start all services, yield where they are, and end them. `port` 0 takes the usual one, or a free one."""
     port = port or (PORT if _is_free(PORT) else _any_free())
-    services = Services(f"http://{HOST}:{port}", settings().home / "logs")
+    services = Services(f"http://{HOST}:{port}", _portal_address(), settings().home / "logs")
     services.logs.mkdir(parents=True, exist_ok=True)
     environment = environment_for(services)
     server = ["-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with _process(server, environment, services.logs / "server.log") as process:
-        _wait_until_healthy(services, process)
-        with _process(["-m", "deployments"], environment, services.logs / "flows.log"), _at(services):
+        _wait_until(f"{services.api}/health", process, services.logs / "server.log")
+        flows = _process(["-m", "deployments"], environment, services.logs / "flows.log")
+        portal = _process(["-m", "portal"], environment, services.logs / "portal.log")
+        with flows, portal as shown, _at(services):
+            _wait_until(f"{services.portal}/sign-in", shown, services.logs / "portal.log")
             yield services
 
 
@@ -57,6 +62,7 @@ def environment_for(services: Services) -> dict[str, str]:
     home = str(settings().home.resolve())
     return {
         "KESU_HOME": home,
+        "KESU_PORTAL_URL": services.portal,
         "PREFECT_HOME": f"{home}/prefect",
         "PREFECT_API_URL": services.api,
         "PREFECT_UI_API_URL": services.api,
@@ -95,19 +101,24 @@ def _start(arguments: list[str], environment: Mapping[str, str], output: IO[byte
     return subprocess.Popen([sys.executable, *arguments], env=whole, cwd=ROOT, stdout=output, stderr=output)  # noqa: S603
 
 
-def _wait_until_healthy(services: Services, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until an address answers. Raises ServiceFailed when its process has ended, or is not up in time."""
     for _ in range(PATIENCE * 4):
         if process.poll() is not None:
-            message = f"the Prefect server ended at once: read {services.logs / 'server.log'}"
-            raise ServiceFailed(message)
+            raise ServiceFailed(f"{address}: the service ended at once: read {log}")
         try:
-            if httpx.get(f"{services.api}/health", timeout=2, trust_env=False).status_code == httpx.codes.OK:
+            if httpx.get(address, timeout=2, trust_env=False).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.25)
-    message = f"the Prefect server did not answer within {PATIENCE} s: read {services.logs / 'server.log'}"
-    raise ServiceFailed(message)
+    raise ServiceFailed(f"{address} did not answer within {PATIENCE} s: read {log}")
+
+
+def _portal_address() -> str:
+    """Return where the portal is served: as the settings say, or at a free port when that one is taken."""
+    address = urlsplit(settings().portal_url)
+    return settings().portal_url if _is_free(address.port or 80) else f"http://{address.hostname}:{_any_free()}"
 
 
 def _is_free(port: int) -> bool:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Get a fresh Debian or Ubuntu ready: Python 3.11 to 3.13, Pango and fonts for the PDFs, and .venv with the locked packages.
-# Started by `make setup`. Where all is in place it changes nothing and takes a moment.
+# Started by `make setup`; by `make setup-tests` as `setup.sh tests`, which installs what only the tests need as well.
+# Where all is in place it changes nothing and takes a moment.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,7 +25,7 @@ may_install() {
 need_packages() {
     if ! may_install; then
         stop "These packages of the system are missing:" "    sudo apt-get install $*" \
-            "(On another system: what these Debian packages contain.) Then run make setup again."
+            "(On another system: what these Debian packages contain.) Then try again."
     fi
     echo "Installing $*"
     log=$(mktemp)
@@ -91,9 +92,29 @@ missing_for_pdfs() {
     fc-list 2>/dev/null | grep -q 'Noto Sans CJK SC' && fc-list | grep -q 'Noto Serif CJK SC' || echo fonts-noto-cjk
 }
 
+# What judges a PDF in the tests: qpdf, pdfsig, and Java for veraPDF.
+missing_for_tests() {
+    command -v qpdf >/dev/null || echo qpdf
+    command -v pdfsig >/dev/null || echo poppler-utils
+    command -v java >/dev/null || echo default-jre-headless
+    [ -e /usr/share/java/jaxb-runtime.jar ] || echo libjaxb-java
+}
+
+# Ubuntu has Chromium as a snap only, which not every machine can install.
+want_browser() {
+    command -v chromium >/dev/null || (need_packages chromium) ||
+        echo "Chromium could not be installed here: the tests that need a browser cannot run." >&2
+}
+
 make_venv
 install_lock
 missing=$(missing_for_pdfs)
 # shellcheck disable=SC2086  # one word a package
 [ -z "$missing" ] || need_packages $missing
 .venv/bin/python -m tasks.fonts >/dev/null # the small fonts of the PDFs: a few seconds the first time
+if [ "${1:-}" = tests ]; then
+    missing=$(missing_for_tests)
+    # shellcheck disable=SC2086  # one word a package
+    [ -z "$missing" ] || need_packages $missing
+    want_browser
+fi

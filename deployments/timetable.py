@@ -16,6 +16,7 @@ from flows.eight_d import eight_d
 from flows.eight_d_report import eight_d_report
 from flows.escalation_sweep import escalation_sweep
 from flows.import_complaints import import_complaints
+from flows.ledger_anchor import ledger_anchor
 from flows.live_view import live_view
 from flows.outbox import outbox
 from flows.penalty_bulletin import penalty_bulletin
@@ -64,6 +65,7 @@ TIMETABLE = (
     Entry(penalty_notices, ("money", "scheduled"), cron="30 8 * * *"),
     Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
     Entry(daily_digest, ("mail", "scheduled"), cron="0 8 * * *"),
+    Entry(ledger_anchor, ("ledger", "scheduled"), cron="40 7 * * *"),
     Entry(tracking_review, ("case", "scheduled"), cron="0 9 * * *"),
     Entry(weekly_report, ("overview", "scheduled"), cron="0 9 * * *"),
     Entry(root_cause_note, ("overview", "on-demand")),

@@ -15,7 +15,7 @@ async def weekly_report(
     languages: tuple[Annotated[str, OneOf(LANGUAGES)], ...] = (),
     as_of: datetime | None = None,
 ) -> None:
-    """Report a week as PDF, workbook and data; the artifacts show its figures and link to the files.
+    """Report a week as PDF, page, workbook, CSV and data; the artifacts show its figures and link to the files.
 
     Args:
         week: The week, as in 2026-W11; empty for every week whose report is due and was not made.

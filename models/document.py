@@ -10,7 +10,11 @@ from rules.vocabulary import DocumentKind, Language
 
 
 class Document(SQLModel, table=True):
-    """One revision of a document in one language. Owed while `rendered_at` is empty."""
+    """One revision of a document in one language. Owed while `rendered_at` is empty.
+
+    `sha256` is of the file as it is handed out, `drawn_sha256` of the PDF before it was sealed: the file's beginning.
+    `templates` and `fonts` are the hashes of what it was drawn with. A file that is no PDF has none of the three.
+    """
 
     __tablename__ = "document"
     __table_args__ = (UniqueConstraint("subject", "kind", "revision", "language"),)
@@ -23,5 +27,8 @@ class Document(SQLModel, table=True):
     owed_at: datetime = Field(sa_type=Moment)
     rendered_at: datetime | None = Field(default=None, sa_type=Moment)
     path: str = ""
-    sha256: str = Field(default="", sa_type=Code)
+    sha256: str = Field(default="", index=True, sa_type=Code)
+    drawn_sha256: str = Field(default="", index=True, sa_type=Code)
+    templates: str = Field(default="", sa_type=Code)
+    fonts: str = Field(default="", sa_type=Code)
     data_hash: str = Field(default="", sa_type=Code)

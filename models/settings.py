@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = ""
+    seal_file: Path | None = None
+    seal_passphrase: str = ""
+    seal_years: int = 10
     simulation: bool = False
     clock_file: Path | None = None
 
@@ -48,6 +51,11 @@ class Settings(BaseSettings):
     def documents(self) -> Path:
         """Where PDFs are kept, by case number."""
         return self.home / "documents"
+
+    @property
+    def keys(self) -> Path:
+        """Where the company's seal is kept, for its owner alone."""
+        return self.home / "keys"
 
     @property
     def maildir(self) -> Path:

@@ -1,13 +1,16 @@
 """The portal: its guard, its pages and its style, put together. It does not start with a route that names no door."""
 
 from pathlib import Path
+from typing import cast
 
 from fastapi import FastAPI, Request, status
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from portal.api import api
 from portal.doors import check_doors
 from portal.guard import Guard
 from portal.pages import EVERY_PAGE
@@ -16,14 +19,15 @@ from portal.visitor import NOT_FOUND, visitor_of
 from tasks.access_log import note_refused
 from tasks.calendar import current_time
 
+API = "/api"
 STATIC = Path(__file__).parent / "static"
 REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 
 
 def create_app() -> FastAPI:
     """Return the portal as an ASGI application."""
-    app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=None)
-    for pages in EVERY_PAGE:
+    app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=f"{API}/openapi.json", version="1")
+    for pages in (*EVERY_PAGE, api):
         app.include_router(pages)
     check_doors(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -35,16 +39,24 @@ def create_app() -> FastAPI:
 
 async def refused(request: Request, error: Exception) -> Response:
     """Send a stranger to the sign-in; tell others what was refused, and keep it in the ledger of who signed in."""
-    assert isinstance(error, HTTPException)
+    error = cast("HTTPException", error)  # the application hands no other to this handler
     visitor = visitor_of(request)
-    if error.status_code == status.HTTP_401_UNAUTHORIZED and request.method == "GET":
-        return RedirectResponse(f"/sign-in?then={request.url.path}", status.HTTP_303_SEE_OTHER)
     if visitor and error.status_code in REFUSED:
         note_refused(visitor.person.no, str(error.status_code), request.url.path, current_time())
+    if _is_program(request):
+        return await http_exception_handler(request, error)
+    if error.status_code == status.HTTP_401_UNAUTHORIZED and request.method == "GET":
+        return RedirectResponse(f"/sign-in?then={request.url.path}", status.HTTP_303_SEE_OTHER)
     return page(request, "refused.html", error.status_code, message=str(error.detail))
 
 
 async def malformed(request: Request, error: Exception) -> Response:
     """Answer an address or a form that no page of ours could have made."""
-    del error
+    error = cast("RequestValidationError", error)
+    if _is_program(request):
+        return await request_validation_exception_handler(request, error)
     return page(request, "refused.html", status.HTTP_404_NOT_FOUND, message=NOT_FOUND)
+
+
+def _is_program(request: Request) -> bool:
+    return request.url.path.startswith(f"{API}/")

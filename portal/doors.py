@@ -21,7 +21,7 @@ class Open:
 
     area: Area | None = None
 
-    def __call__(self) -> None:
+    def __call__(self, request: Request) -> None:
         """Let everybody in."""
 
 

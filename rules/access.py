@@ -11,11 +11,14 @@ from rules.vocabulary import Area, Role
 
 
 class AccessRules(Table):
-    """The shape of `policies/access.toml`: the roles of each area, who sees every case, who reads bulletins, whose roles only read."""
+    """The shape of `policies/access.toml`: the roles of each area, who sees every case, who reads bulletins and
+    everybody's assessments, whose roles only read.
+    """
 
     areas: dict[Area, list[Role]]
     every_case: list[Role]
     bulletins: list[Role]
+    assessments: list[Role]
     reads_only: list[Role]
 
     @model_validator(mode="after")
@@ -50,3 +53,12 @@ def reach_of(person: Person, access: AccessRules) -> Reach:
 def may_read_bulletins(person: Person, access: AccessRules) -> bool:
     """Whether a person reads the bulletins of assessments: who sees every case, and who carries them out."""
     return reach_of(person, access) is Reach.ALL or not person.roles.isdisjoint(access.bulletins)
+
+
+def sees_assessment(of: str, person: Person, access: AccessRules) -> bool:
+    """Whether somebody sees whom an assessment is against and what it comes to for him.
+
+    It is against `of`, who sees it as do his deputies and superiors. Source: R-004-X.8.
+    """
+    concerned = of in {person.no, "", *person.stands_in_for}
+    return concerned or not person.roles.isdisjoint(access.assessments)

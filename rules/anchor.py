@@ -38,7 +38,7 @@ class _Node:
 
 
 class Tree:
-    """A tree that grows leaf by leaf and keeps one hash a level; it notes the steps up from the leaf that is watched."""
+    """A tree that grows leaf by leaf and keeps one hash a level. `steps` lead up from the leaf that is watched."""
 
     def __init__(self, watched: int | None = None) -> None:
         self.size, self.steps = 0, list[Step]()
@@ -91,7 +91,7 @@ def seal_of(anchor: Mapping[str, Any]) -> str:
 
 
 def first_unsealed(anchors: Iterable[Mapping[str, Any]], previous: str) -> str | None:
-    """Return the day of the first anchor that is not tied to the one before, or says what it did not; None if all are."""
+    """Return the day of the first anchor that was changed or is not tied to the one before; None when all hold."""
     for anchor in anchors:
         if anchor["previous"] != previous or anchor["seal"] != seal_of(anchor):
             return str(anchor["day"])

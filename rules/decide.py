@@ -60,11 +60,11 @@ def acted_for(event: Event, when: str, ask: Asked) -> str:
     """Return the person whom the actor stands in for with this move; "" when he acts in his own role."""
     move = next(row for row in moves_of(event, ask.stand) if row.when == when)
     roles = roles_on(ask.actor, ask.case, ask.company)
-    held = [roles[role] for role in _roles_meant(move, ask) if role in roles]
+    held = [roles[role] for role in roles_meant(move, ask) if role in roles]
     return "" if "" in held or not held else held[0]
 
 
-def _roles_meant(move: Move, ask: Asked) -> Sequence[Role]:
+def roles_meant(move: Move, ask: Asked) -> Sequence[Role]:
     """Return the roles that a move is for; where T6 names them by level, those alone."""
     if "applicant_of_level" in move.requires:
         return closing_row(ask.case, ask.policy).applicants

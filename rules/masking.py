@@ -1,4 +1,4 @@
-"""Phone numbers and mail addresses in lists: whole for those who work the case, else with what identifies a person hidden.
+"""Phone numbers and mail addresses in lists: whole for those who work the case, for all others of no use.
 
 Source: R-004-X.8.
 """

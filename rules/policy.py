@@ -14,6 +14,7 @@ from rules.access import AccessRules
 from rules.eight_d.judging_policy import LintRules, ScoreRules
 from rules.evidence import EvidenceRules
 from rules.guide_policy import Guides, Playbooks
+from rules.lifecycle import Event
 from rules.notification_policy import NotificationRules
 from rules.penalty_policy import PenaltyRules
 from rules.policy_table import LimitText, Names, NoLimit, Table, gaps, refuse
@@ -471,7 +472,7 @@ class SigningRules(Table):
     `proved` is keyed by the move's name; the value lists the closing rows for which it holds (an empty list: for all).
     """
 
-    proved: dict[str, list[ClosingColumn]]
+    proved: dict[Event, list[ClosingColumn]]
     backdate_minutes: int
     disputes: int
     transfers_before_alert: int

@@ -493,6 +493,15 @@ class Identity(StrEnum):
     SYSTEM = "system"
 
 
+class Meaning(StrEnum):
+    """In what sense a person signs."""
+
+    AUTHORED = "AUTHORED"
+    VERIFIED = "VERIFIED"
+    APPROVED = "APPROVED"
+    RELEASED = "RELEASED"
+
+
 class TaskKind(StrEnum):
     """Something that a person owes beside the clocks."""
 
@@ -694,3 +703,33 @@ class Area(StrEnum):
     OWN_ACCOUNT = "OWN_ACCOUNT"
     ACCOUNTS = "ACCOUNTS"
     PERSONAL_DATA = "PERSONAL_DATA"
+
+
+class AccountEvent(StrEnum):
+    """What befalls an account of the portal, as the ledger keeps it."""
+
+    ACCOUNT_OPENED = "ACCOUNT_OPENED"
+    ACCOUNT_INVITED = "ACCOUNT_INVITED"
+    ACCOUNT_DISABLED = "ACCOUNT_DISABLED"
+    ACCOUNT_ENABLED = "ACCOUNT_ENABLED"
+    ACCOUNT_LOCKED = "ACCOUNT_LOCKED"
+    ACCESS_REFUSED = "ACCESS_REFUSED"
+    SIGNED_IN = "SIGNED_IN"
+    SIGNED_OUT = "SIGNED_OUT"
+    SIGN_IN_FAILED = "SIGN_IN_FAILED"
+    SESSION_ENDED = "SESSION_ENDED"
+    SESSIONS_ENDED = "SESSIONS_ENDED"
+    PASSWORD_SET = "PASSWORD_SET"  # noqa: S105  the name of an event
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  the name of an event
+    SECOND_FACTOR_SET = "SECOND_FACTOR_SET"
+    SECOND_FACTOR_REMOVED = "SECOND_FACTOR_REMOVED"
+    PROVIDER_BOUND = "PROVIDER_BOUND"
+    TOKEN_MADE = "TOKEN_MADE"  # noqa: S105  the name of an event
+
+
+class ProvedBy(StrEnum):
+    """By what a person has proved who he is."""
+
+    PASSWORD = "PASSWORD"  # noqa: S105  the name of a way
+    PASSWORD_AND_CODE = "PASSWORD_AND_CODE"  # noqa: S105  the name of a way
+    PROVIDER = "PROVIDER"

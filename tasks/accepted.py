@@ -7,6 +7,7 @@ from rules.asked import Asked
 from rules.decide import acted_for
 from rules.lifecycle import Event
 from rules.outcome import Outcome
+from rules.proof import Proof
 from rules.vocabulary import Identity
 from tasks.ledger import Signature
 
@@ -24,7 +25,9 @@ class Accepted:
     at_gate: bool = False
 
 
-def signature_for(event: Event, ask: Asked, outcome: Outcome, run: str, identity: Identity) -> Signature:
+def signature_for(
+    event: Event, ask: Asked, outcome: Outcome, run: str, identity: Identity, proof: Proof | None = None
+) -> Signature:
     """Return who makes a move, for whom, in which run and under which policy."""
     place = acted_for(event, outcome.when, ask)
-    return Signature(ask.actor.no, identity, ask.now, place, run, ask.policy.code)
+    return Signature(ask.actor.no, identity, ask.now, place, run, ask.policy.code, proof)

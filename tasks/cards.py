@@ -1,5 +1,7 @@
 """The case card: one page of markdown that says what the case is, what it waits for, and how its clocks stand."""
 
+from collections.abc import Callable
+
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
@@ -61,26 +63,29 @@ def in_brief(session: Session, row: Complaint) -> str:
     return f"{facts}\n\n“{inert(row.text)}”"
 
 
-def known_facts(session: Session, row: Complaint) -> list[tuple[str, str]]:
-    """Return who, what, since when and how severe, each fact under its name; what is not known is left out."""
+def known_facts(session: Session, row: Complaint, as_shown: Callable[[str], str] = inert) -> list[tuple[str, str]]:
+    """Return who, what, since when and how severe, each fact under its name; what is not known is left out.
+
+    `as_shown` makes what people wrote fit for the page, by default for markdown.
+    """
     language = settings().language
     customer = session.get_one(Customer, row.customer)
     category = policy_for(session, row).taxonomy.categories.get(row.category)
     facts = (
-        ("Customer", f"{inert(customer.name)} ({row.customer}) · {label(language, customer.tier)}"),
+        ("Customer", f"{as_shown(customer.name)} ({row.customer}) · {label(language, customer.tier)}"),
         ("Received", f"{shown(row.received_at)} · {label(language, row.channel)}"),
         ("Level", label(language, level_class(row.level, row.irrational_order, row.external_body))),
         ("Category", f"{row.category} {category.names[language]}" if category else ""),
         (
             "Product",
-            inert(" · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no)))),
+            as_shown(" · ".join(filter(None, (row.product, row.part_no, row.order_no, row.lot_no, row.serial_no)))),
         ),
         ("Responsibility", label(language, row.responsibility) if row.category else ""),
         ("Department", row.executing_department),
         ("Responsible person", _name(session, row.responsible_person)),
         ("First-inquiry owner", _name(session, row.first_inquiry_owner)),
         ("Closing due", shown(row.cur_close_due)),
-        ("Requirement", inert(row.requirement)),
+        ("Requirement", as_shown(row.requirement)),
     )
     return [(say(language, name), value) for name, value in facts if value]
 
@@ -97,7 +102,7 @@ def _clock_table(session: Session, row: Complaint) -> str:
     language = settings().language
     heads = ("Clock", "Allowed", "Started", "Due", "Ended", "State")
     lines = [
-        f"| {label(language, c.kind)} | {_limit(c.hours, c.basis)} | {shown(c.started_at)} | {shown(c.due_at)} "
+        f"| {label(language, c.kind)} | {limit_shown(c.hours, c.basis)} | {shown(c.started_at)} | {shown(c.due_at)} "
         f"| {shown(c.stopped_at)} | {label(language, c.state)} |"
         for c in clocks_of(session, row.no)
     ]
@@ -113,7 +118,8 @@ def _explanations(session: Session, row: Complaint) -> str:
     return "\n\n".join([f"## {say(language, 'How the due dates are counted')}", *found]) if found else ""
 
 
-def _limit(hours: float, basis: Basis) -> str:
+def limit_shown(hours: float, basis: Basis) -> str:
+    """Return a limit in words, such as 48 h of working time."""
     return f"{hours:g} {label(settings().language, basis)}"
 
 

@@ -1,11 +1,13 @@
 """A complaint as what a run conducts: its gate, its tags, what its forms are offered with, the work it owes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
 
 from models.complaint import Complaint
 from models.settings import settings
+from models.words import say
 from rules.case import level_class
 from rules.lifecycle import Event, automatic_move, gate_of
 from rules.vocabulary import State
@@ -15,7 +17,9 @@ from tasks.choices import choices_on
 from tasks.company import SYSTEM
 from tasks.documents import owes_documents
 from tasks.guides import advice_at, call_back_script
+from tasks.markdown_parts import inert
 from tasks.offers import Offer
+from tasks.status_page import said_by_customer
 
 
 def gate_of_complaint(row: Complaint) -> Event | None:
@@ -33,7 +37,10 @@ def offer_on_complaint(session: Session, row: Complaint, event: Event) -> Offer:
     """Return what a form about a complaint is offered with."""
     policy, language = policy_for(session, row), settings().language
     facts = (*advice_at(event, policy, language), in_brief(session, row))
-    return Offer(facts, choices_on(session, row), _known(row, event), call_back_script(policy, language))
+    known, said = _known(row, event), said_by_customer(session, row) if event is Event.CALL_BACK else None
+    if said:
+        facts, known = (*facts, _as_said(said.data)), {"solved": said.data["solved"], "score": said.data["score"]}
+    return Offer(facts, choices_on(session, row), known, call_back_script(policy, language))
 
 
 def complaint_owes_work(session: Session, row: Complaint) -> bool:
@@ -49,6 +56,14 @@ def complaint_owes_work(session: Session, row: Complaint) -> bool:
 def eight_d_of_complaint(_: Session, row: Complaint) -> tuple[str, ...]:
     """Return the 8D at work on a complaint."""
     return (row.eight_d,) if row.eight_d else ()
+
+
+def _as_said(said: Mapping[str, Any]) -> str:
+    """Return what the customer answered by his link, for whoever calls him back."""
+    language = settings().language
+    solved = "The customer says that it is solved." if said["solved"] else "The customer says that it is not solved."
+    score = say(language, "Satisfaction {score} of 5.", score=said["score"]) if said["score"] else ""
+    return " ".join(filter(None, (f"**{say(language, solved)}**", score, inert(said["words"]))))
 
 
 def _known(row: Complaint, event: Event) -> dict[str, Any]:

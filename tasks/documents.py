@@ -1,31 +1,25 @@
-"""Documents owed by moves: printed after the transaction, kept by their hash, entered in the ledger once.
+"""Documents owed by moves: printed and sealed after the transaction, kept by their hash, entered in the ledger once.
 
-The same case gives the same bytes, so whoever prints a document twice, or at the same time as another, does no harm.
+Of two who print a document at once, the one who enters it keeps his file; the other throws his away.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.database import transaction
 from models.document import Document
-from models.event import LedgerEvent
 from models.settings import settings
-from rules.vocabulary import Identity
-from tasks.company import SYSTEM
 from tasks.document_subjects import lock_subject
 from tasks.document_views import view_of
-from tasks.durable_files import written_beside
-from tasks.ledger import Signature, chain_of
+from tasks.kept_documents import Print, enter_print, keep, sealed_print
 from tasks.reports import Job, Renderer
 
-PRINTED = "PRINTED"
 CHUNK = 20
 
 
@@ -98,30 +92,21 @@ def _print_each(documents: Iterable[Document], now: datetime) -> list[Path]:
 def _print(renderer: Renderer, document: Document, now: datetime) -> Path:
     with transaction() as session:
         view = view_of(session, document)
-    pdf = renderer.render(Job(document.kind, view, document.language))
-    kept = {"path": file_name(document), "sha256": hashlib.sha256(pdf).hexdigest(), "data_hash": view.fingerprint}
-    path = settings().documents / file_name(document)
-    part = written_beside(path, pdf)
-    try:
-        with transaction() as session:
-            if _enter(session, document, kept, now):
-                part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    made = sealed_print(renderer, Job(document.kind, view, document.language), now)
+    keep(document.subject, made, lambda session, made: _entered(session, document, view.fingerprint, made, now))
+    return settings().documents / file_name(document)
 
 
-def _enter(session: Session, document: Document, kept: dict[str, str], now: datetime) -> bool:
-    """Enter a print in document and ledger; tell whether it was still owed."""
+def _entered(session: Session, document: Document, fingerprint: str, made: Print, now: datetime) -> str:
+    """Enter a print in document and ledger and return the file's name; no name when it was no longer owed."""
     ledger = lock_subject(session, document)
+    kept = {"path": file_name(document), "data_hash": fingerprint, "rendered_at": now, **made.hashes}
     unprinted = (col(Document.id) == document.id, col(Document.rendered_at).is_(None))
-    printed = update(Document).where(*unprinted).values(**kept, rendered_at=now).returning(col(Document.id))
+    printed = update(Document).where(*unprinted).values(**kept).returning(col(Document.id))
     if session.execute(printed).first() is None:
-        return False
+        return ""
     what = {"kind": document.kind, "revision": document.revision, "language": document.language}
     if ledger != document.subject:
         what["no"] = document.subject
-    signature = Signature(SYSTEM.no, Identity.SYSTEM, now)
-    entry = chain_of(session, ledger).entry(PRINTED, what | {"sha256": kept["sha256"]}, signature)
-    session.execute(insert(LedgerEvent), [entry])
-    return True
+    enter_print(session, ledger, what, made, now)
+    return Path(file_name(document)).name

@@ -9,27 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, String, cast, insert
+from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, col, select
 
 from models.customer import Customer
 from models.database import transaction
 from models.document import Document
 from models.eight_d import EightD
-from models.event import LedgerEvent
 from models.settings import settings
 from models.views.eight_d_source import EightDSource
 from rules.eight_d.vocabulary import Edition, EightDState, Layout, ReportLanguage
-from rules.vocabulary import DocumentKind, Identity, Language
-from tasks.company import SYSTEM
+from rules.vocabulary import DocumentKind, Language
 from tasks.customer_sheets import fill_in
-from tasks.documents import PRINTED
-from tasks.durable_files import written_beside
 from tasks.eight_d_facts import complaints_of, load_eight_d
 from tasks.eight_d_source import eight_d_source, with_photos
 from tasks.eight_d_view import report_of
 from tasks.facts import load_row
-from tasks.ledger import Signature, chain_of
+from tasks.kept_documents import Print as Printed
+from tasks.kept_documents import enter_document, enter_print, keep, plain_print, sealed_print
 from tasks.reports import Job, Renderer
 from tasks.sheet_files import Sheet, sheet_for
 
@@ -113,7 +110,7 @@ def _print(renderer: Renderer, wanted: Print, now: datetime) -> Path:
     source = _read(wanted)
     view = report_of(source, wanted.layout, wanted.edition, wanted.language.languages, now)
     made = Made(source, _variant(wanted), ".pdf", view.language, view.fingerprint)
-    return _kept(made, now, lambda: renderer.render(Job(DocumentKind.EIGHT_D, view, view.language)))
+    return _kept(made, now, lambda: sealed_print(renderer, Job(DocumentKind.EIGHT_D, view, view.language), now))
 
 
 def fill_customers_form(no: str, revision: int, now: datetime, customer: str = "") -> Path | None:
@@ -124,7 +121,7 @@ def fill_customers_form(no: str, revision: int, now: datetime, customer: str = "
         return None
     fingerprint = hashlib.sha256(f"{sheet.name}{source.model_dump_json()}".encode()).hexdigest()
     made = Made(source, sheet.name, ".xlsx", sheet.map.language, fingerprint)
-    return _kept(made, now, lambda: fill_in(sheet, source, source.locked_at or now))
+    return _kept(made, now, lambda: plain_print(fill_in(sheet, source, source.locked_at or now)))
 
 
 def _read(wanted: Print) -> EightDSource:
@@ -150,40 +147,36 @@ class Made:
         return f"{self.source.no.lower()}-r{self.source.revision}-{stand}-{self.variant}"
 
 
-def _kept(made: Made, now: datetime, make: Callable[[], bytes]) -> Path:
+def _kept(made: Made, now: datetime, make: Callable[[], Printed]) -> Path:
     """Return the file of the last print that says the same, else make it and enter it in documents and ledger."""
     no, folder = made.source.no, settings().documents
     with transaction() as session:
         known = [folder / each.path for each in _printed(session, no, made.stem) if each.data_hash == made.fingerprint]
     if known and known[-1].exists():
         return known[-1]
-    content = make()
-    with transaction() as session:
-        load_eight_d(session, no)  # locks the 8D, whose ledger grows
-        number = 1 + len(_printed(session, no, ""))
-        path = f"{no}/{made.stem}-{number}{made.suffix}"
-        _enter(session, made, number, path, content, now)
-        written_beside(folder / path, content).replace(folder / path)
-    return folder / path
+    kept = keep(no, make(), lambda session, printed: _entered(session, made, printed, now))
+    assert kept  # noqa: S101  each print of a report has a name of its own
+    return kept
 
 
-def _enter(session: Session, made: Made, number: int, path: str, content: bytes, now: datetime) -> None:
+def _entered(session: Session, made: Made, printed: Printed, now: datetime) -> str:
+    """Enter a print and return the name of its file, in which the prints of an 8D are counted."""
+    no = made.source.no
+    load_eight_d(session, no)  # locks the 8D, whose ledger grows
+    number = 1 + len(_printed(session, no, ""))
+    name = f"{made.stem}-{number}{made.suffix}"
     document = {
-        "subject": made.source.no,
+        "subject": no,
         "kind": DocumentKind.EIGHT_D,
         "revision": number,
         "language": made.language,
-        "owed_at": now,
-        "rendered_at": now,
-        "path": path,
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "path": f"{no}/{name}",
         "data_hash": made.fingerprint,
     }
-    session.execute(insert(Document), [document])
-    held = made.source.content.sha256()
-    what = {"kind": DocumentKind.EIGHT_D, "path": path, "sha256": document["sha256"], "holds": held}
-    entry = chain_of(session, made.source.no).entry(PRINTED, what, Signature(SYSTEM.no, Identity.SYSTEM, now))
-    session.execute(insert(LedgerEvent), [entry])
+    enter_document(session, document, printed, now)
+    what = {"kind": DocumentKind.EIGHT_D, "path": document["path"], "holds": made.source.content.sha256()}
+    enter_print(session, no, what, printed, now)
+    return name
 
 
 def _printed(session: Session, no: str, stem: str) -> list[Document]:

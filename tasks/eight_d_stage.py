@@ -10,18 +10,20 @@ from models.settings import settings
 from models.words import label, say
 from rules.eight_d.content import PARTS, EightDContent
 from rules.eight_d.facts import EightDFacts
-from rules.eight_d.steps import is_done, open_points, problems, steps_of
+from rules.eight_d.steps import open_points, problems
 from rules.eight_d.vocabulary import EightDState, Place
 from rules.lifecycle import EIGHT_D_GATES, Event
 from rules.requirements.eight_d import texts_of
 from rules.vocabulary import ContainmentState, Language
 from tasks.eight_d_facts import eight_d_facts
+from tasks.eight_d_progress import Mark, progress
 from tasks.facts import load_row
 from tasks.policy_store import policy_of
 from tasks.refusals import worded
 
 STEP_OF = {event: step for step, event in EIGHT_D_GATES.items()}
 MOST_TEXTS, CUT = 200, 60
+SIGNS = {Mark.DONE: "✔", Mark.WAITS: "▶", Mark.TO_COME: "○"}
 
 
 def facts_of(session: Session, row: EightD) -> EightDFacts:
@@ -45,10 +47,7 @@ def still_open(session: Session, row: EightD, event: Event) -> list[str]:
 
 def progress_line(facts: EightDFacts) -> str:
     """Return the steps with a mark each: done, the one that waits, or to come."""
-    marks = []
-    for step in steps_of(facts.column, facts.rules):
-        mark = "✔" if is_done(step, facts) else "▶" if step is facts.state else "○"
-        marks.append(f"{mark} {label(settings().language, step)}")
+    marks = [f"{SIGNS[each.mark]} {label(settings().language, each.step)}" for each in progress(facts)]
     revision = say(settings().language, "Revision {number}", number=facts.revision)
     return f"**{revision}** · " + " ｜ ".join(marks)
 

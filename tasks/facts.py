@@ -166,7 +166,11 @@ def team_of(session: Session, row: Complaint) -> list[str]:
     if not row.eight_d:
         return []
     newest = select(EightD.content).where(EightD.no == row.eight_d).order_by(col(EightD.revision).desc()).limit(1)
-    content = session.exec(newest).first() or {}
+    return members_in(session.exec(newest).first() or {})
+
+
+def members_in(content: Mapping[str, Any]) -> list[str]:
+    """Return the employee numbers of the team that the content of an 8D names."""
     members = (content.get("team") or {}).get("members", [])
     return [member["employee"] for member in members if member.get("employee")]
 

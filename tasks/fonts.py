@@ -112,14 +112,20 @@ def _sources() -> dict[tuple[str, str], Source]:
 
 
 @cache
-def _folder() -> Path:
-    """Return the folder of the fonts made from what is installed, by this recipe, for this place."""
-    known = sha256(f"{HOME}".encode() + Path(__file__).read_bytes())
+def version() -> str:
+    """Return the hash of the fonts: of what is installed, and of the recipe by which it is cut down."""
+    known = sha256(Path(__file__).read_bytes())
     for (family, weight), (path, number) in _sources().items():
         known.update(f"{family}|{weight}|{path}|{number}|{path.stat().st_size}".encode())
         with path.open("rb") as file:  # a font begins with the checksums of all its tables
             known.update(file.read(ENOUGH_TO_KNOW))
-    folder = HOME / known.hexdigest()[:16]
+    return known.hexdigest()
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of these fonts, made for this place."""
+    folder = HOME / sha256(f"{HOME}{version()}".encode()).hexdigest()[:16]
     if not folder.exists():
         _make(folder)
     return folder

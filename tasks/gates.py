@@ -25,9 +25,11 @@ from models.words import say
 from rules.decide import decide
 from rules.effects import COME_AFTER_WHAT_IS_DUE, RELEASE_WHAT_WAS_HELD
 from rules.lifecycle import Event, automatic_move
+from rules.proof import Proof, must_be_signed
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.accepted import Accepted, signature_for
+from tasks.addresses import portal_address
 from tasks.asking import ask_about
 from tasks.bulletin_writing import AnsweredBulletin, answer_bulletin
 from tasks.calendar import current_time
@@ -37,8 +39,9 @@ from tasks.effects import asks_for_attention, bring_up_to_date
 from tasks.evidence import take_up_files
 from tasks.facts import load_row
 from tasks.intake import Incoming, RegistrationRefused, number_given, register_one
-from tasks.ledger import Signature, is_recorded, run_of
+from tasks.ledger import Signature, chain_of, is_recorded, run_of
 from tasks.moves import move_by_itself, write_move
+from tasks.policy_store import book
 from tasks.refusals import REFUSED, Refused, note_refusal, worded
 from tasks.stages import (
     OpenGate,
@@ -66,29 +69,36 @@ __all__ = [
 
 ATTEMPTS = 3
 BY_FORM = "form"
+PASSED = "This gate has been passed already: look where the case stands now."
+STALE = "Something happened since the form was shown: look at it, and sign what is there now."
 WITH_CONTACT = {Event.SUPPLY_FACTS}
 NAMES_FILES = frozenset({Event.D2, Event.D6, Event.COMPLETE_8D})
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a form: accepted, or refused in the person's words, with the names of the fields concerned."""
+    """What came of a form: accepted, or refused in the person's words, with the names of the fields concerned.
+
+    A stale one was filled in before something else happened: nothing of it was recorded.
+    """
 
     accepted: bool
     refusals: tuple[str, ...] = ()
     complaint_no: str = ""
     fields: tuple[str, ...] = ()
+    stale: bool = False
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A form as it was handed in: what was filled in, by which run, when, how surely by whom, and at which gate."""
+    """A form as it was handed in: what was filled in, by which run, when, by whom, how surely, signed or not, at which gate."""
 
     answer: dict[str, Any]
     run: str
     now: datetime
     identity: Identity
     key: str = ""
+    proof: Proof | None = None
 
 
 def pass_gate(
@@ -98,13 +108,14 @@ def pass_gate(
     run_id: str = "",
     as_of: datetime | None = None,
     identity: Identity = Identity.STATED,
+    proof: Proof | None = None,
 ) -> Recorded:
     """Record the answer given at a gate.
 
     An answer to a gate that has been passed already changes nothing: the run that passed it hears that it is accepted,
     anyone else is told, and the attempt is kept.
     """
-    given = HandedIn(answer, run_id, current_time(as_of), identity, key)
+    given = HandedIn(answer, run_id, current_time(as_of), identity, key, proof)
     _take_up_files_for(subject_no, event_of(key), given)
     with transaction() as session:
         row = load_subject(session, subject_no)
@@ -121,13 +132,14 @@ def record_event(
     run_id: str = "",
     as_of: datetime | None = None,
     identity: Identity = Identity.STATED,
+    proof: Proof | None = None,
 ) -> Recorded:
     """Record a form beside the main gate, or a registration when there is no number yet.
 
     A form about an 8D may be handed in under the number of a complaint that it serves. A run records once: handed in
     again by the same run, the same form changes nothing.
     """
-    given = HandedIn(answer, run_id, current_time(as_of), identity)
+    given = HandedIn(answer, run_id, current_time(as_of), identity, proof=proof)
     if Event(event) is Event.REGISTER:
         return _registered(given)
     _take_up_files_for(subject_no, Event(event), given)
@@ -207,19 +219,25 @@ def _record(session: Session, row: Subject, event: Event, given: HandedIn) -> Re
     except ValidationError as error:
         refused = Refused(texts=_in_words(error, event), remedies=remedies_of(error, settings().language))
         return _refuse(session, row, event, refused, given)
+    if given.proof and given.proof.head != chain_of(session, row.no).head:
+        return Recorded(accepted=False, refusals=_said(STALE), complaint_no=row.no, stale=True)
     values = _values(session, row, meant, form)
     if isinstance(row, Report):
-        by = Signature(form.acting_as, given.identity, given.now, run=given.run)
+        if must_be_signed(meant, None, book().at(row.made_at).signing) and not given.proof:
+            return _refuse(session, row, event, _unsigned(row, event, meant), given)
+        by = Signature(form.acting_as, given.identity, given.now, run=given.run, proof=given.proof)
         return _on_bulletin(session, row, AnsweredBulletin(meant, values, by, once, at_gate=bool(given.key)), given)
     if isinstance(row, Complaint) and meant in COME_AFTER_WHAT_IS_DUE and asks_for_attention(row, given.now):
         bring_up_to_date(session, row, given.now, given.run, sharp=False)
     ask = ask_about(session, row, meant, values, form.acting_as, given.now)
+    if must_be_signed(meant, ask.case, ask.policy.signing) and not given.proof:
+        return _refuse(session, row, event, _unsigned(row, event, meant), given)
     outcome = decide(meant, ask)
     if isinstance(outcome, list):
         shown = [_as_asked(event, meant, refusal) for refusal in outcome]
         refused = Refused(reasons=shown, form=FORMS[event])
         return _refuse(session, row, event, refused, given)
-    signature = signature_for(meant, ask, outcome, given.run, given.identity)
+    signature = signature_for(meant, ask, outcome, given.run, given.identity, given.proof)
     write_move(session, row, Accepted(meant, ask, outcome, values, signature, once, at_gate=bool(given.key)))
     if isinstance(row, Complaint) and meant in RELEASE_WHAT_WAS_HELD:
         bring_up_to_date(session, row, given.now, given.run)
@@ -238,10 +256,20 @@ def _too_late(session: Session, row: Subject, given: HandedIn) -> Recorded:
     passed_by = run_of(session, f"{row.no}:{given.key}")
     if given.run and passed_by == given.run:
         return Recorded(accepted=True, complaint_no=row.no)
-    message = "This gate has been passed already: look where the case stands now."
-    refused = Refused(texts=(say(settings().language, message),))
+    refused = Refused(texts=_said(PASSED))
     event = event_of(given.key) or Event.PROGRESS
-    return _refuse(session, row, event, refused, replace(given, key=""))
+    return replace(_refuse(session, row, event, refused, replace(given, key="")), stale=True)
+
+
+def _unsigned(row: Subject, asked: Event, meant: Event) -> Refused:
+    """Return the refusal of a form that must be signed, with the way to where that is possible."""
+    values = {"move": meant, "address": portal_address(row.no, meant)}
+    message = "{move} must be signed under your own name: sign in at {address} and pass it there."
+    return Refused(reasons=[Refusal("acting_as", message, values)], form=FORMS[asked])
+
+
+def _said(message: str) -> tuple[str, ...]:
+    return (say(settings().language, message),)
 
 
 def _read_form(event: Event, answer: dict[str, Any]) -> tuple[Event, Form]:

@@ -10,12 +10,16 @@ from sqlmodel import Session, col, select
 
 from models.event import LedgerEvent
 from rules.ledger import GENESIS, chained, first_break
+from rules.proof import Proof
 from rules.vocabulary import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who acts, for whom, how sure we are of it, in which run, under which policy, and when it was recorded."""
+    """Who acts, for whom, how sure we are of it, in which run, under which policy, and when it was recorded.
+
+    `proof` is his signature under the form of one event.
+    """
 
     actor: str
     identity: Identity
@@ -23,6 +27,7 @@ class Signature:
     acted_for: str = ""
     run: str = ""
     policy: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(slots=True)
@@ -55,12 +60,16 @@ class Chain:
             "identity": str(signature.identity),
             "run": signature.run,
             "policy": signature.policy,
-            "data": to_jsonable_python(data),
+            "data": to_jsonable_python(_signed(kind, data, signature.proof)),
             "prev_hash": self.head,
         }
         row["hash"] = chained(self.head, sealed(row))
         self.seq, self.head = row["seq"], row["hash"]
         return row
+
+
+def _signed(kind: str, data: Mapping[str, Any], proof: Proof | None) -> Mapping[str, Any]:
+    return {**data, "signed": proof.as_entered()} if proof and proof.event == kind else data
 
 
 def chain_of(session: Session, subject: str) -> Chain:

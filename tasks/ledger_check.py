@@ -1,4 +1,4 @@
-"""`make verify-ledger`: follow every chain, hold 8Ds and assessments against it, and name what was tampered with."""
+"""`make verify-ledger`: follow every chain, hold 8Ds, assessments and anchors against it, name what does not fit."""
 
 import sys
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from models.event import LedgerEvent
 from rules.eight_d.content import EightDContent
 from rules.lifecycle import Event
 from rules.vocabulary import EffectKind
+from tasks.anchor_check import faulty_anchors, rewritten_chains
 from tasks.ledger import broken_at
 
 ISSUING = (*EffectKind, Event.CALL_BACK, Event.APPROVE_CLOSING, Event.REVERSE_NOTICE)
@@ -63,8 +64,15 @@ def main() -> int:
         sys.stdout.write(f"{number}: entry {entry} does not fit the one before it\n")
     for what in changed:
         sys.stdout.write(f"{what}: it is not what the ledger says\n")
-    sys.stdout.write("every chain holds\n" if not broken else f"{len(broken)} chains are broken\n")
-    return int(bool(broken or changed))
+    rewritten, faulty = rewritten_chains(), faulty_anchors()
+    for each in rewritten:
+        fate = "is gone" if each.gone else "is another"
+        sys.stdout.write(f"{each.subject}: entry {each.seq} {fate} since the anchor of {each.day}\n")
+    for fault in faulty:
+        sys.stdout.write(f"anchors: {fault}\n")
+    wrong = broken.keys() | {each.subject for each in rewritten}
+    sys.stdout.write("every chain holds\n" if not wrong else f"{len(wrong)} chains are broken\n")
+    return int(bool(broken or changed or rewritten or faulty))
 
 
 if __name__ == "__main__":

@@ -4,28 +4,28 @@ A case is overdue when one of its running clocks has run out; the limit of a ste
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from prefect import task
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Customer
-from models.database import transaction
+from models.database import reading
 from models.department import Department
 from models.views.live_view import LiveView, OfDepartment, OfLevel, Oldest, Standing, Urgent
 from rules.case import level_class
 from rules.notification import MOST_URGENT_FIRST
-from rules.vocabulary import ClockKind, ClockState, LevelClass, State
+from rules.vocabulary import ClockKind, LevelClass, State
 from tasks.calendar import current_time
 from tasks.live_view_page import page_of
+from tasks.running_clocks import AHEAD, runs
 
-AHEAD = timedelta(hours=24)
 MOST_URGENT = 10
 OPEN = tuple(state for state in State if not state.is_final)
 LEVEL = (col(Complaint.level), col(Complaint.irrational_order), col(Complaint.external_body))
@@ -39,7 +39,7 @@ async def show_live_view(as_of: datetime | None = None) -> None:
 
 def live_view(now: datetime) -> LiveView:
     """Return how all open cases stand at a moment."""
-    with transaction() as session:
+    with reading() as session:
         groups = _groups(session, now)
         names = {row.code: row.name for row in session.execute(select(Department.code, Department.name))}  # type: ignore[call-overload]
         return LiveView(
@@ -70,7 +70,7 @@ class _Group(NamedTuple):
 def _groups(session: Session, now: datetime) -> list[_Group]:
     """Count all open cases; of their clocks only those are read that have run out or do so within a day."""
     first = func.min(col(ClockRow.due_at)).label("due")
-    due = select(col(ClockRow.subject), first).where(_runs(), col(ClockRow.due_at) <= now + AHEAD)
+    due = select(col(ClockRow.subject), first).where(runs(), col(ClockRow.due_at) <= now + AHEAD)
     ending = due.group_by(col(ClockRow.subject)).subquery()
     columns = (col(Complaint.state), *LEVEL, col(Complaint.executing_department))
     counted = (
@@ -89,12 +89,6 @@ def _groups(session: Session, now: datetime) -> list[_Group]:
         _Group(state, level_class(*level), code, Standing(open=count, overdue=late, soon=soon), oldest)
         for state, *level, code, count, late, soon, oldest in session.execute(query)
     ]
-
-
-def _runs() -> ColumnElement[bool]:
-    """Return the condition for a clock that somebody is to stop; the watch after the closing is nobody's."""
-    running = col(ClockRow.state) == ClockState.RUNNING
-    return running & (col(ClockRow.kind) != ClockKind.EFFECTIVENESS_90D)
 
 
 def _sum(groups: Iterable[_Group]) -> Standing:
@@ -130,7 +124,7 @@ def _most_urgent(session: Session, names: dict[str, str]) -> Iterable[Urgent]:
         select(*columns)  # type: ignore[call-overload]
         .join(Complaint, col(Complaint.no) == col(ClockRow.subject))
         .join(Customer, col(Customer.code) == col(Complaint.customer))
-        .where(_runs(), col(Complaint.state).in_(OPEN))
+        .where(runs(), col(Complaint.state).in_(OPEN))
         .order_by(col(ClockRow.due_at), col(ClockRow.id))
         .limit(MOST_URGENT * len(ClockKind))
     )

@@ -8,14 +8,16 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from models.views.anchor_mail import AnchorMail
 from models.views.bulletin_mail import BulletinMail
 from models.views.digest import DigestView
+from models.views.invitation_mail import InvitationMail
 from models.views.mail import MailView
 from models.words import label, label_of, translations
 from rules.vocabulary import Language
 from tasks.pages import HTML_LANGUAGES, TEMPLATES
 
-Shown = MailView | DigestView | BulletinMail
+Shown = MailView | DigestView | BulletinMail | AnchorMail | InvitationMail
 FOLDER = "mail"
 QUOTE = "> "
 _GAP = re.compile(r"\n{3,}")

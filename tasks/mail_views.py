@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from prefect.utilities.urls import url_for
 from sqlmodel import Session, col, select
 
 from models.clock import ClockRow
@@ -26,10 +25,12 @@ from rules.case import level_class
 from rules.display_text import BREAK, LIMIT, for_display
 from rules.messages import kind_of
 from rules.vocabulary import AppealDecision, AssessmentUnit, ClockKind, ClockState, Language, Level, TaskKind
+from tasks.addresses import portal_address
 from tasks.asking import policy_for
 from tasks.mail_moments import moment_in
 from tasks.pages import CUT
 from tasks.people_shown import deputy_of
+from tasks.status_links import status_link
 
 SHORT = 200
 # What we write ourselves goes out whole, whatever its length.
@@ -98,7 +99,7 @@ def mail_view(
         due=in_words(due) if due and (reader.employee or due > now) else "",
         owner=_person(owner),
         deputy=_person(session.get(Employee, deputy_of(session, owner.no, now)) if owner else None),
-        link=_link(case) if reader.employee else "",
+        link=portal_address(case.no) if reader.employee else status_link(case.no, message.owed_at),
         attached=attached,
         data=_data(session, message, in_words),
     )
@@ -180,8 +181,8 @@ def _task_due(session: Session, kind: TaskKind, subjects: list[str], reader: str
 def _data(session: Session, message: Message, in_words: Callable[[datetime], str]) -> dict[str, str | int]:
     """Return what the message carries, with the names of those whom it knows by their codes."""
     given = {name: str(value) for name, value in message.data.items() if value is not None}
-    customer = session.get(Customer, given.get("customer", ""))
-    department = session.get(Department, given.get("department", ""))
+    customer = session.get(Customer, given["customer"]) if given.get("customer") else None
+    department = session.get(Department, given["department"]) if given.get("department") else None
     given |= {"customer": customer.name} if customer else {}
     given |= {"department": department.name} if department else {}
     return {
@@ -203,10 +204,6 @@ def _person(employee: Employee | None) -> Person | None:
 def _name(session: Session, number: str) -> str:
     employee = session.get(Employee, number) if number else None
     return on_one_line(employee.name) if employee else ""
-
-
-def _link(case: Complaint) -> str:
-    return (url_for("flow-run", obj_id=case.run_id) or "") if case.run_id else ""
 
 
 def on_one_line(text: str) -> str:

@@ -14,9 +14,13 @@ from models.document import Document
 from models.message import Message
 from models.settings import settings
 from rules.messages import is_overtaken, kind_of
+from tasks.anchor import TEMPLATE as ANCHORED
+from tasks.anchor_mail import anchor_mail
 from tasks.bulletin_facts import is_bulletin
 from tasks.bulletin_mail import bulletin_mail, bulletin_of_message, still_holds
 from tasks.digest_mail import DIGEST, digest_view
+from tasks.invitation_mail import TEMPLATE as INVITATION
+from tasks.invitation_mail import invitation_mail
 from tasks.mail_pages import Pages, pages_of
 from tasks.mail_views import Reader, employee_reading, mail_view, reader_of
 
@@ -57,6 +61,10 @@ def mail_for(session: Session, message: Message, now: datetime | None = None) ->
     now = now or message.owed_at
     if message.template == DIGEST:
         return _digest(session, message)
+    if message.template == ANCHORED:
+        return _about_anchor(session, message)
+    if message.template == INVITATION:
+        return _invitation(session, message, now)
     if is_bulletin(message.subject):
         return _about_bulletin(session, message, now)
     case = session.get(Complaint, message.subject)
@@ -75,6 +83,21 @@ def _digest(session: Session, message: Message) -> EmailMessage:
     reader = _known(employee_reading(session, message.to_employee))
     address = _address(reader.name, reader.email)
     return _written(session, message, reader, address, pages_of(digest_view(session, message, reader)))
+
+
+def _about_anchor(session: Session, message: Message) -> EmailMessage:
+    reader = _known(employee_reading(session, message.to_employee))
+    address = _address(reader.name, reader.email)
+    return _written(session, message, reader, address, pages_of(anchor_mail(message, reader)))
+
+
+def _invitation(session: Session, message: Message, now: datetime) -> EmailMessage:
+    reader = _known(employee_reading(session, message.to_employee))
+    address = _address(reader.name, reader.email)
+    view = invitation_mail(session, message, reader, now)
+    if view is None:
+        raise Overtaken(message.template)
+    return _written(session, message, reader, address, pages_of(view))
 
 
 def _about_bulletin(session: Session, message: Message, now: datetime) -> EmailMessage:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +33,8 @@ from rules.display_text import LIMIT, for_display
 from rules.vocabulary import DocumentKind, Language
 
 TEMPLATES = Path(__file__).parent.parent / "report_templates"
+MAILS = TEMPLATES / "mail"
+MADE_OF = {".html", ".css", ".po"}
 VIEWS: Mapping[DocumentKind, type[DocumentView]] = {
     DocumentKind.HANDLING_FORM: HandlingForm,
     DocumentKind.CLOSING_LETTER: ClosingLetter,
@@ -87,6 +90,14 @@ def stylesheet_of(document: DocumentKind) -> str:
     own = TEMPLATES / _folder(document) / f"{_folder(document)}.css"
     shared = (TEMPLATES / name for name in VIEWS[document].styles)
     return "".join(sheet.read_text("utf-8") for sheet in (*shared, own) if sheet.exists())
+
+
+@cache
+def templates_version() -> str:
+    """Return the hash of all that pages are made of beside their data: templates, style sheets and words."""
+    sources = [path for path in TEMPLATES.rglob("*") if path.suffix in MADE_OF and MAILS not in path.parents]
+    listed = ((path.relative_to(TEMPLATES).as_posix().encode(), path.read_bytes()) for path in sorted(sources))
+    return sha256(b"".join(sha256(name).digest() + sha256(content).digest() for name, content in listed)).hexdigest()
 
 
 def zone_name(view: DocumentView) -> str:

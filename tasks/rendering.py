@@ -17,7 +17,7 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from pydyf import PDF  # type: ignore[import-untyped]
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
@@ -96,7 +96,7 @@ def _attached(data: Data) -> Attachment:
     )
 
 
-def _finish(_document: object, pdf: PDF) -> None:
+def _finish(_document: object, pdf: pydyf.PDF) -> None:
     make_archival(pdf)
     make_lean(pdf)
 

@@ -17,6 +17,7 @@ from rules.policy_table import Limit
 from rules.sign_in import SignInRules
 from tasks.company import company
 from tasks.policy_store import book
+from tasks.totp import lacks_second_factor
 
 KEY_BYTES = 32
 # How exactly the last use of a session is kept: not every page needs a write.
@@ -25,7 +26,7 @@ EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Found:
-    """A session that is good now, and whose it is."""
+    """A session that is good now, and whose it is; `must_enrol` when he may not go on with a password alone."""
 
     person: Person
     access: AccessRules
@@ -33,6 +34,7 @@ class Found:
     key_hash: str
     kind: SessionKind
     began_at: datetime
+    must_enrol: bool = False
 
 
 def begin_session(session: Session, employee: str, kind: SessionKind, now: datetime, name: str = "") -> str:
@@ -70,9 +72,9 @@ def end_session(session: Session, key_hash: str) -> None:
     session.execute(delete(SignedIn).where(col(SignedIn.key_hash) == key_hash))
 
 
-def end_sessions_of(session: Session, employee: str, besides: str = "") -> None:
-    """End all sessions and invitations of a person but one, as when the password changes; tokens are ended one by one."""
-    his = (col(SignedIn.employee) == employee, col(SignedIn.kind) != SessionKind.TOKEN)
+def end_sessions_of(session: Session, employee: str, *kinds: SessionKind, besides: str = "") -> None:
+    """End a person's sessions of these kinds, all but one."""
+    his = (col(SignedIn.employee) == employee, col(SignedIn.kind).in_(kinds))
     session.execute(delete(SignedIn).where(*his, col(SignedIn.key_hash) != besides))
 
 
@@ -84,7 +86,7 @@ def sessions_of(session: Session, employee: str, now: datetime) -> list[SignedIn
 
 def hash_of(key: str) -> str:
     """Return the hash under which a key is kept. Keys are random and long, so a plain SHA-256 is enough."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 def span(limit: Limit | None) -> timedelta:
@@ -99,7 +101,8 @@ def _good(session: Session, row: SignedIn, now: datetime) -> Found | None:
     person = company(session, now).people.get(row.employee)
     if idle or now >= row.ends_at or account is None or account.disabled or person is None or not person.active:
         return None
-    return Found(person, policy.access, row.csrf, row.key_hash, row.kind, row.began_at)
+    must_enrol = lacks_second_factor(account, person.roles, policy.sign_in)
+    return Found(person, policy.access, row.csrf, row.key_hash, row.kind, row.began_at, must_enrol)
 
 
 def _note_use(key_hash: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from rules.vocabulary import (
     LevelCause,
     State,
     TrackingMode,
+    Truth,
 )
 from rules.weekly_facts import CallBacks, Cell, EightDs, Escalated, OpenCase, OwnerCount, TrackedCount, WeekOfFamily
 from rules.weekly_goods import Count, Exposed
@@ -23,6 +24,7 @@ from tasks.weekly_stand import KINDS, OPEN, Span, complaint, counts, event, expo
 
 NEXT = timedelta(days=7)
 SECOND = 2
+EIGHT_D_STEPS = (*(Event(f"D{number}") for number in range(9)), Event.VERIFY)
 
 Condition = ColumnElement[bool]
 
@@ -73,13 +75,14 @@ def other_feedback(connection: Connection, span: Span) -> tuple[Count, ...]:
 
 
 def singles(connection: Connection, span: Span) -> dict[str, int]:
-    """Return what is counted once for the week: merged, void, from outside, repeated."""
+    """Return what is counted once for the week: merged, void, from outside, repeated, no fault found."""
     case_of_week = and_(is_case, within(c.received_at, span))
     conditions: dict[str, Condition] = {
         "merged": and_(c.state == State.MERGED, within(c.received_at, span)),
         "void": and_(c.state == State.VOID, within(c.received_at, span)),
         "external": and_(case_of_week, c.external_body != ExternalBody.NONE),
         "repeated": and_(case_of_week, c.repeat_of != ""),
+        "no_fault": and_(case_of_week, c.truth == Truth.FALSE),
     }
     row = connection.execute(select(*map(_how_many, conditions.values())).select_from(stand)).one()
     return dict(zip(conditions, row, strict=True))
@@ -145,10 +148,9 @@ def eight_ds(connection: Connection, span: Span) -> EightDs:
     ended = event.c.data["state"][1].as_string() == "COMPLETE"
     effective = event.c.data["form"]["decision"].as_string() == "EFFECTIVE"
     judged = event.c.kind == Event.VERIFY
-    steps = (*(Event(f"D{number}") for number in range(9)), Event.VERIFY)
     query = select(
         _how_many(ended), _how_many(and_(ended, revision == 1)), _how_many(judged), _how_many(and_(judged, effective))
-    ).where(event.c.kind.in_(steps), within(event.c.recorded_at, span))
+    ).where(event.c.kind.in_(EIGHT_D_STEPS), within(event.c.recorded_at, span))
     completed, first_time, proofs, held = connection.execute(query).one()
     return EightDs(completed=completed, first_time=first_time, judged=proofs, effective=held)
 

@@ -1,4 +1,4 @@
-"""The report of a week is made: a numbered revision of its figures, as PDF, workbook and data, entered in the ledger.
+"""The report of a week is made: a numbered revision of its figures in every format, entered in the ledger.
 
 Made again with the same figures it is the same revision; other figures make the next one, and none is overwritten.
 """
@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,12 +27,13 @@ from rules.report_day import bounds, weeks_due
 from rules.vocabulary import DocumentKind, Identity, Language, ReportKind
 from rules.weekly_figures import WeeklyFigures
 from tasks.company import SYSTEM
-from tasks.documents import PRINTED
-from tasks.durable_files import written_beside
+from tasks.kept_documents import Print, enter_document, enter_print, keep, plain_print, sealed_print
 from tasks.ledger import Signature, chain_of
 from tasks.policy_store import book, calendar_of
 from tasks.reports import Job, Renderer
+from tasks.weekly_csv import csv_files_of
 from tasks.weekly_notes import notes_on
+from tasks.weekly_page import self_contained_page
 from tasks.weekly_source import weekly_figures
 from tasks.weekly_view import NUMBER, names_of, report_shown
 from tasks.weekly_workbook import workbook_of
@@ -74,7 +76,8 @@ def make_week(week: str, languages: Sequence[Language], now: datetime) -> Made:
         views = tuple(_view(session, figures, policy, report, language) for language in languages)
         names = {language: names_of(session, figures, policy, language) for language in languages}
     with Renderer() as renderer:
-        files = tuple(_kept(report, name, make, now) for name, make in _files(renderer, report, figures, views, names))
+        making = _files(renderer, report, figures, views, names, now)
+        files = tuple(_kept(report, name, make, now) for name, make in making)
     return Made(report, figures, views, files)
 
 
@@ -114,7 +117,7 @@ def _view(session: Session, figures: WeeklyFigures, policy: Policy, report: Repo
     return report_shown(session, figures, policy, language, report.revision, report.made_at, report.sha256)
 
 
-Making = tuple[str, Callable[[], bytes]]
+Making = tuple[str, Callable[[], bytes | Print]]
 
 
 def _files(
@@ -123,42 +126,39 @@ def _files(
     figures: WeeklyFigures,
     views: Sequence[WeeklyReport],
     names: dict[Language, WeeklyNames],
+    now: datetime,
 ) -> Iterator[Making]:
     """Yield the name of each file, and how it is made."""
     stem = f"{report.no.lower()}-r{report.revision}"
     for view in views:
-        yield f"{stem}-{view.language}.pdf", _drawn(renderer, view)
-        yield f"{stem}-{view.language}.xlsx", _filled(figures, names[view.language], view.language, report.made_at)
+        own = (figures, names[view.language], view.language)
+        yield f"{stem}-{view.language}.pdf", partial(sealed_print, renderer, Job(DocumentKind.WEEKLY_REPORT, view), now)
+        yield f"{stem}-{view.language}.html", partial(self_contained_page, view)
+        yield f"{stem}-{view.language}.xlsx", partial(workbook_of, *own, report.made_at)
+        yield f"{stem}-{view.language}-csv.zip", partial(csv_files_of, *own)
     yield f"{stem}.json", lambda: _canonical(report.data)
 
 
-def _drawn(renderer: Renderer, view: WeeklyReport) -> Callable[[], bytes]:
-    return lambda: renderer.render(Job(DocumentKind.WEEKLY_REPORT, view, view.language))
-
-
-def _filled(figures: WeeklyFigures, names: WeeklyNames, language: Language, at: datetime) -> Callable[[], bytes]:
-    return lambda: workbook_of(figures, names, language, at)
-
-
-def _kept(report: Report, name: str, make: Callable[[], bytes], now: datetime) -> Path:
+def _kept(report: Report, name: str, make: Callable[[], bytes | Print], now: datetime) -> Path:
     """Return a file of a revision: the one that is there, else it is made, and entered with its hash."""
     path = settings().documents / report.no / name
     if path.exists():
         return path
-    content = make()
-    part = written_beside(path, content)
-    try:
-        with transaction() as session:
-            what = {
-                "kind": DocumentKind.WEEKLY_REPORT,
-                "path": f"{report.no}/{name}",
-                "sha256": hashlib.sha256(content).hexdigest(),
-            }
-            _enter(session, report.no, PRINTED, what, now)
-            part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    made = make()
+    printed = made if isinstance(made, Print) else plain_print(made)
+    keep(report.no, printed, lambda session, printed: _entered(session, report, name, printed, now))
     return path
+
+
+def _entered(session: Session, report: Report, name: str, printed: Print, now: datetime) -> str:
+    """Enter a file in the report's ledger, and a PDF in the documents as well; return its name."""
+    what = {"kind": DocumentKind.WEEKLY_REPORT, "path": f"{report.no}/{name}"}
+    if printed.seal:
+        document = what | {"subject": report.no, "revision": report.revision, "data_hash": report.sha256}
+        language = Language(name.removesuffix(".pdf").rsplit("-", 1)[1])
+        enter_document(session, document | {"language": language}, printed, now)
+    enter_print(session, report.no, what, printed, now)
+    return name
 
 
 def _enter(session: Session, subject: str, kind: str, data: dict[str, Any], now: datetime) -> None:

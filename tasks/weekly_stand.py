@@ -40,9 +40,9 @@ from rules.vocabulary import AssessmentState, EffectKind, Kind, Level, LevelCaus
 # What a move can change of all that is counted; by these names the ledger keeps what was before.
 COPIED = (
     "no", "state", "kind", "channel", "received_at", "customer", "category", "level", "level_rule", "irrational_order",
-    "external_body", "responsibility", "repeat_of", "product_family", "first_inquiry_owner", "executing_department",
-    "causing_department", "responsible_person", "first_close_due", "cur_close_due", "applied_at", "closed_at",
-    "closure_kind", "tracking_mode",
+    "external_body", "responsibility", "truth", "repeat_of", "product_family", "part_no", "claim_amount",
+    "first_inquiry_owner", "executing_department", "causing_department", "responsible_person", "first_close_due",
+    "cur_close_due", "applied_at", "closed_at", "closure_kind", "tracking_mode",
 )  # fmt: skip
 # Beside them the customer's tier, the level at triage, and two values as they are now, to correct sums of everything.
 ADDED = ("tier", "triage_level", "category_now", "counted_now")

@@ -55,12 +55,15 @@ def names_of(session: Session, figures: WeeklyFigures, policy: Policy, language:
     people = {each.owner for each in facts.owners} | {each.person for each in facts.assessed}
     people |= {each.person for each in cases}
     customers = {*(each.of for each in facts.customers), *(each.customer for each in cases)}
+    customers |= {each.customer for each in facts.completed_8ds}
+    departments = {cell.department for cell in facts.cells} | {each.department for each in facts.assessed}
+    departments |= {each.of for each in facts.causing_departments}
     taxonomy = policy.taxonomy
     return WeeklyNames(
         zone=settings().company_zone,
         families={code: names[language] for code, names in taxonomy.families.items()},
         categories={code: category.names[language] for code, category in taxonomy.categories.items()},
-        departments=_named(session, Department.code, Department.name, {cell.department for cell in facts.cells}),
+        departments=_named(session, Department.code, Department.name, departments),
         people=_named(session, Employee.no, Employee.name, people),
         customers=_named(session, Customer.code, Customer.name, customers),
     )

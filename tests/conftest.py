@@ -10,6 +10,7 @@ import pytest
 from models.database import engine, migrate
 from models.settings import ROOT, settings
 from tasks.master_data import load_company
+from tests.seals import throw_away_seal
 
 pytest_plugins = ["tests.postgres"]
 
@@ -27,6 +28,8 @@ def installation(home: Path, database_url: str = "") -> Iterator[Path]:
         patch.setenv("KESU_HOME", str(home))
         patch.setenv("KESU_DATABASE_URL", database_url or f"sqlite:///{file}")
         patch.setenv("KESU_SIMULATION", "1")
+        for name, value in throw_away_seal().items():
+            patch.setenv(name, value)
         settings.cache_clear()
         try:
             yield file

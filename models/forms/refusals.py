@@ -77,11 +77,11 @@ def _where(location: tuple[int | str, ...], language: Language, form: type[BaseM
             words[-1:] = [f"{words[-1]} {step + 1}" if words else str(step + 1)]
         else:
             words.append(say(language, own_title(step, model)))
-            model = _model_of(model, step)
+            model = model_of_field(model, step)
     return " › ".join(words)
 
 
-def _model_of(model: type[BaseModel] | None, name: str) -> type[BaseModel] | None:
+def model_of_field(model: type[BaseModel] | None, name: str) -> type[BaseModel] | None:
     """Return the part that a field holds, alone or in a list; None when it holds a plain value."""
     field = model.model_fields.get(name) if model else None
     found = _models_in(field.annotation) if field else []

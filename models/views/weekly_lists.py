@@ -8,7 +8,6 @@ from models.views.weekly_summary import columns_of
 from models.views.weekly_words import (
     RATE_PLACES,
     WeeklyNames,
-    amount,
     coded,
     count,
     counted,
@@ -23,7 +22,6 @@ from rules.weekly_facts import OpenCase
 from rules.weekly_figures import WeeklyFigures
 from rules.weekly_goods import Count
 from rules.weekly_rate import Rate
-from rules.weekly_tables import Sum
 
 Item = TypeVar("Item")
 
@@ -155,7 +153,7 @@ def open_list(cases: Iterable[OpenCase], names: WeeklyNames) -> Listing:
 
 
 def breakdowns(figures: WeeklyFigures, names: WeeklyNames) -> tuple[Listing, ...]:
-    """Return the complaints of the week by channel, tier, customer, product, cause and whose they are.
+    """Return the complaints of the week by channel, tier, causing department and whose they are.
 
     Source: catalogue R-004-Q.6, R-004-CU.4.
     """
@@ -166,8 +164,6 @@ def breakdowns(figures: WeeklyFigures, names: WeeklyNames) -> tuple[Listing, ...
         _breakdown("Customer tier", facts.tiers, received, lambda of: coded(Tier(of))),
         _breakdown("Responsibility", facts.responsibilities, received, lambda of: coded(Responsibility(of))),
         _breakdown("Causing department", facts.causing_departments, received, names.department),
-        _breakdown("Product family", facts.products, received, lambda of: plain(of) if of else said("not named")),
-        _breakdown("Customer", facts.customers, received, names.customer),
         _breakdown("Other feedback", facts.other_feedback, others, lambda of: coded(Kind(of))),
     )
 
@@ -196,25 +192,6 @@ def specialist_table(figures: WeeklyFigures, names: WeeklyNames) -> Listing:
     )
     columns = columns_of("First-inquiry owner", 34, "Irrational", 16, "Counted", 16, "To do", 34)
     return Listing(title="Irrational complaints by specialist", columns=columns, rows=rows)
-
-
-def eight_d_table(figures: WeeklyFigures) -> Listing:
-    """Return the 8Ds completed and the proofs judged in the week."""
-    facts = figures.facts.eight_ds
-    rows = (
-        (said("Completed"), count(facts.completed)),
-        (said("of these in the first revision"), count(facts.first_time)),
-        (said("Proofs of effect judged"), count(facts.judged)),
-        (said("of these effective"), count(facts.effective)),
-    )
-    columns = columns_of("Figure", 50, "Cases", 20)
-    return Listing(title="8D reports", columns=columns, rows=tuple(Row(cells=cells) for cells in rows))
-
-
-def sums_table(title: str, label: str, sums: Iterable[Sum], name: Callable[[str], Cell]) -> Listing:
-    """Return what departments or persons were assessed in the week."""
-    rows = tuple(Row(cells=(name(each.who), count(each.count), amount(each.amount, each.unit))) for each in sums)
-    return Listing(title=title, columns=columns_of(label, 40, "Cases", 16, "Amount", 24), rows=rows)
 
 
 def _measures(row: Measures) -> tuple[Cell, ...]:

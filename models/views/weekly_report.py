@@ -7,19 +7,20 @@ from typing import Any, ClassVar
 from models.views.document import DocumentView, View
 from models.views.eight_d_blocks import Block, Cell, Figures, Listing
 from models.views.weekly_charts import ageing_chart, clock_chart, league_chart, pareto_chart, trend_charts
+from models.views.weekly_eight_ds import completed_list, eight_d_table, finding_table, knock_out_table
+from models.views.weekly_goods import crossed_table, customer_table, intake_table, product_table
 from models.views.weekly_lists import (
     breakdowns,
     clock_table,
-    eight_d_table,
     escalation_table,
     family_table,
     league_table,
     open_list,
     specialist_table,
     summary_table,
-    sums_table,
     task_table,
 )
+from models.views.weekly_money import cost_table, sums_table
 from models.views.weekly_summary import Tile, due_next, family_rates, irrational, targets, tiles, worse
 from models.views.weekly_why import why
 from models.views.weekly_words import WeeklyNames, said
@@ -31,11 +32,11 @@ HOW_TO_READ = "Thin line: mean. Dashed: control limits. A filled point lies abov
 
 
 class Section(View):
-    """A part of the report behind its first page. Small tables stand two beside each other."""
+    """A part of the report behind its first page. Of small tables the first stands left, the others beside it."""
 
     title: str
     blocks: tuple[Block, ...]
-    pairs: tuple[Listing, ...] = ()
+    tables: tuple[Listing, ...] = ()
     note: Cell = ()
 
 
@@ -83,7 +84,10 @@ def _sections(figures: WeeklyFigures, rules: WeeklyRules, names: WeeklyNames) ->
     """Return the parts in which there is something to show."""
     departments = sums_table("Departments", "Department", figures.department_sums, names.department)
     persons = sums_table("Persons", "Person", figures.person_sums, names.person)
-    others = (escalation_table(figures), specialist_table(figures, names), eight_d_table(figures))
+    levels = (escalation_table(figures), specialist_table(figures, names))
+    origins = (intake_table(figures), *breakdowns(figures, names))
+    goods = (product_table(figures), customer_table(figures, names), crossed_table(figures))
+    quality = (eight_d_table(figures), knock_out_table(figures), finding_table(figures, rules.top_rows))
     found = (
         _section("Complaints by category", pareto_chart(figures, names), family_table(figures, names)),
         _section("Trend", trend_charts(figures, names), note=said(HOW_TO_READ)),
@@ -91,18 +95,20 @@ def _sections(figures: WeeklyFigures, rules: WeeklyRules, names: WeeklyNames) ->
         _section("Time limits", clock_chart(figures), clock_table(figures), task_table(figures)),
         _section("Departments", league_chart(figures, names), league_table(figures, names)),
         _section("What is open", ageing_chart(figures, rules), open_list(figures.facts.open_cases, names)),
-        _section("Where the complaints come from", pairs=breakdowns(figures, names)),
-        _section("Levels, irrational complaints, 8D reports", pairs=others),
-        _section("Assessments", pairs=(departments, persons)),
+        _section("Where the complaints come from", tables=origins),
+        _section("Products and customers", *goods),
+        _section("Levels and irrational complaints", tables=levels),
+        _section("8D reports", completed_list(figures, names), tables=quality),
+        _section("Costs and assessments", tables=(cost_table(figures), departments, persons)),
         _section("The iceberg", note=_iceberg(figures)),
     )
-    return tuple(section for section in found if section.blocks or section.pairs or section.note)
+    return tuple(section for section in found if section.blocks or section.tables or section.note)
 
 
-def _section(title: str, *blocks: Listing | Figures, pairs: Iterable[Listing] = (), note: Cell = ()) -> Section:
+def _section(title: str, *blocks: Listing | Figures, tables: Iterable[Listing] = (), note: Cell = ()) -> Section:
     """Return a part with those of its blocks that hold something."""
     shown = tuple(block for block in blocks if (block.rows if isinstance(block, Listing) else block.drawings))
-    return Section(title=title, blocks=shown, pairs=tuple(each for each in pairs if each.rows), note=note)
+    return Section(title=title, blocks=shown, tables=tuple(each for each in tables if each.rows), note=note)
 
 
 def _iceberg(figures: WeeklyFigures) -> Cell:

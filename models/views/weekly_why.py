@@ -96,6 +96,31 @@ BESIDES: tuple[tuple[str, str, str], ...] = (
         "003; A-23",
     ),
     (
+        "Justified",
+        "Judged at the week's end as our responsibility, a shared one, or our vendor's; no fault: judged not to be so.",
+        "002 §3.5",
+    ),
+    (
+        "Facts known of 5W2H",
+        "Of the twelve facts those on record at the week's end, on average of the complaints received in it.",
+        "001 p15, p21",
+    ),
+    (
+        "PPM",
+        "Pieces that complaints of the week are about, of a million delivered in it; not what is judged another's.",
+        "004 §7.7.2",
+    ),
+    (
+        "Our score",
+        "8Ds completed in the week, as they were locked, by the criteria, weights and words of their own policy.",
+        "001 p17–p22",
+    ),
+    (
+        "Costs of the week",
+        "Claims of complaints received in the week, goodwill granted in it; the other costs are those of D8.",
+        "004 §A.5, §A.6",
+    ),
+    (
         "Merged and void",
         "A merged complaint is counted once, with the one that it was merged into; void ones are not counted.",
         "004 §7.1; T13",

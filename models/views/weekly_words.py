@@ -74,15 +74,20 @@ def coded(member: Enum, *, strong: bool = False) -> Cell:
     return (Coded(context=type(member).__name__, code=str(member.value), strong=strong),)
 
 
-def count(number: int) -> Cell:
+def count(how_many: int) -> Cell:
     """Return a count; nothing stands out where nothing happened."""
-    return plain(f"{number:,}") if number else plain("·")
+    return plain(f"{how_many:,}") if how_many else plain("·")
 
 
 def rate(of: Rate, places: int = SHARE_PLACES, *, strong: bool = False) -> Cell:
     """Return a rate in percent; n/a where nothing was counted."""
     percent = of.rounded(places)
     return NO_RATE if percent is None else plain(f"{percent} %", strong=strong)
+
+
+def number(value: Decimal | None) -> Cell:
+    """Return a number that is reckoned; n/a where nothing was counted."""
+    return NO_RATE if value is None else plain(f"{value:,}")
 
 
 def parts(of: Rate) -> Cell:

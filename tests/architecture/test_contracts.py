@@ -13,13 +13,14 @@ from models.settings import ROOT
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 NAMES = {contract["id"]: contract["name"] for contract in CONTRACTS}
-PACKAGES = ("benchmarks", "deployments", "flows", "models", "rules", "tasks", "tests")
+PACKAGES = ("benchmarks", "deployments", "flows", "models", "portal", "rules", "tasks", "tests")
 VIOLATIONS = [
     # contract, module, what it imports
     ("layers", "rules.upwards", "models.settings"),
     ("layers", "models.upwards", "tasks.calendar"),
     ("layers", "tasks.upwards", "flows.complaint"),
     ("layers", "flows.upwards", "deployments.timetable"),
+    ("layers", "portal.sideways", "flows.complaint"),
     ("pure-rules", "rules.orders", "prefect"),
     ("pure-rules", "rules.asks", "sqlmodel"),
     ("pure-rules", "rules.reads", "pathlib"),
@@ -27,6 +28,7 @@ VIOLATIONS = [
     ("pure-rules", "rules.waits", "time"),
     ("flows-order", "flows.decides", "rules.lifecycle"),
     ("flows-order", "flows.asks", "sqlalchemy"),
+    ("portal-shows", "portal.asks", "sqlmodel"),
     ("one-renderer", "tasks.draws", "weasyprint"),
     ("one-renderer", "flows.draws", "weasyprint"),
     ("no-program-imports-tests", "tasks.tries", "tests.conftest"),

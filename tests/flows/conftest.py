@@ -13,6 +13,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from models.settings import ROOT, settings
 from tests.flows.installation import furnish
 from tests.flows.office import Office, until
+from tests.seals import throw_away_seal
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An installation of its own, whose settings this process reads too."""
     folder = tmp_path_factory.mktemp("installation")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KESU_HOME", str(folder))
+        for name, value in ({"KESU_HOME": str(folder)} | throw_away_seal()).items():
+            patch.setenv(name, value)
         settings.cache_clear()
         furnish()
         yield folder

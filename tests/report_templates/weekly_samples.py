@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from models.views.document import Company
 from models.views.weekly_report import WeeklyReport, weekly_report
 from models.views.weekly_words import WeeklyNames
+from rules.eight_d.vocabulary import CostKind, KnockOut, LintRule, ScoreColour
 from rules.report_day import weeks_before
 from rules.vocabulary import (
     AssessmentKind,
@@ -20,6 +21,7 @@ from rules.vocabulary import (
     TaskKind,
     TrackingMode,
 )
+from rules.weekly_eight_ds import CompletedEightD, CostOf, Finding
 from rules.weekly_facts import (
     Assessed,
     CallBacks,
@@ -27,6 +29,7 @@ from rules.weekly_facts import (
     ClockCount,
     EightDs,
     Escalated,
+    Money,
     OpenCase,
     OwnerCount,
     TaskCount,
@@ -35,7 +38,7 @@ from rules.weekly_facts import (
     WeekOfFamily,
 )
 from rules.weekly_figures import WeeklyFigures, figures_of
-from rules.weekly_goods import Count, Exposed
+from rules.weekly_goods import Count, Crossed, Exposed, Goods
 from tasks.policies import load_policies
 
 POLICY = load_policies().policies[-1]
@@ -121,14 +124,31 @@ def _facts(cases: int) -> WeekFacts:
         ),
         channels=(Count(of="PHONE", count=15), Count(of="WEB", count=9)),
         tiers=(Count(of="KEY", count=4), Count(of="GENERAL", count=20)),
-        customers=(Count(of="C100", count=13), Count(of="C130", count=11)),
-        products=(Count(of="TAPE", count=14), Count(of="", count=10)),
+        customers=(
+            Goods(of="C100", count=13, pieces=430, delivered=182_000),
+            Goods(of="C130", count=11, delivered=0),
+        ),
+        products=(
+            Goods(of="TAPE", count=13, pieces=430, delivered=1_250_000, deliveries=640),
+            Goods(of="", count=10),
+        ),
+        goods=Goods(of="", count=0, pieces=442, delivered=1_400_000),
+        product_by_category=(
+            Crossed(product="", category="DEL", count=9),
+            Crossed(product="", category="", count=1),
+            Crossed(product="IC", category="SVC", count=1),
+            Crossed(product="TAPE", category="QLT", count=12),
+            Crossed(product="TAPE", category="SVC", count=1),
+        ),
         causing_departments=(Count(of="LOG", count=9), Count(of="", count=15)),
         responsibilities=(Count(of="OURS", count=20), Count(of="CUSTOMER", count=4)),
         owners=(OwnerCount(owner="E017", triaged=20, irrational=1), OwnerCount(owner="E018", triaged=4, irrational=1)),
         external=1,
         repeated=2,
         merged=1,
+        void=2,
+        no_fault=3,
+        facts_known=Decimal("37.5"),
         other_feedback=(Count(of="INQUIRY", count=7),),
         reopened=1,
         clocks=(
@@ -170,6 +190,8 @@ def _facts(cases: int) -> WeekFacts:
         ageing=(6, 3, 2, 1, 0),
         call_backs=CallBacks(tried=14, reached=12, satisfied=11),
         eight_ds=EightDs(completed=4, first_time=3, judged=5, effective=4),
+        completed_8ds=_completed_8ds(),
+        money=Money(claims=2, claimed=Decimal("12500.50"), grants=1, granted=Decimal(200)),
         assessed=(
             _assessed(AssessmentKind.PENALTY, "QA", "E231", 2, "600", "200"),
             _assessed(AssessmentKind.REVERSAL, "QA", "E231", 1, "-300", "-100"),
@@ -179,6 +201,48 @@ def _facts(cases: int) -> WeekFacts:
         exposure=Exposed(deliveries=1_000, service_contacts=200),
         ever_received=400,
         ever_closed_or_tracked=388,
+    )
+
+
+def _completed_8ds() -> tuple[CompletedEightD, ...]:
+    """Return four 8Ds: a good one with costs, one that is amber, and two that something knocks out."""
+    good = _completed(1, "96.8", ScoreColour.GREEN, actions=3, in_time=3)
+    costs = (CostOf(kind=CostKind.REWORK, amount=Decimal(1800)), CostOf(kind=CostKind.SCRAP, amount=Decimal("640.50")))
+    return (
+        good.model_copy(update={"customers_score": Decimal(92), "costs": costs, "accepted": Decimal(5000)}),
+        _completed(2, "71.0", ScoreColour.AMBER, LintRule.VAGUE, LintRule.NO_EVIDENCE, actions=2, in_time=2),
+        _completed(3, "82.5", ScoreColour.RED, LintRule.VAGUE, outs=(KnockOut.NO_ESCAPE_CAUSE,), actions=2, in_time=1),
+        _completed(
+            4,
+            "41.3",
+            ScoreColour.RED,
+            LintRule.BLAME,
+            LintRule.TRAINING_ONLY,
+            LintRule.VAGUE,
+            outs=(KnockOut.NO_VERIFIED_CAUSE, KnockOut.NO_ESCAPE_CAUSE),
+        ),
+    )
+
+
+def _completed(
+    number: int,
+    score: str,
+    colour: ScoreColour,
+    *rules: LintRule,
+    outs: tuple[KnockOut, ...] = (),
+    actions: int = 0,
+    in_time: int = 0,
+) -> CompletedEightD:
+    return CompletedEightD(
+        no=f"8D-KS-20260302-{number:04}",
+        revision=2 if number == 1 else 1,
+        customer="C130" if number % 2 else "C100",
+        score=Decimal(score),
+        colour=colour,
+        knock_outs=outs,
+        findings=tuple(Finding(rule=rule, hits=number) for rule in rules),
+        actions=actions,
+        in_time=in_time,
     )
 
 

@@ -29,6 +29,7 @@ from tests.scenarios.eight_d_steps import filled_in
 from tests.scenarios.expectations import differences
 from tests.scenarios.stage import add_given, installation
 from tests.scenarios.story import Expectation, Step, Story, read_story
+from tests.tasks.signatures import signed_where_asked
 
 
 def make_due_weeks(now: datetime) -> None:
@@ -115,7 +116,13 @@ def _do(playing: Play, step: Step) -> Recorded:
     if step.do is Event.COMPLETE_8D and fields.get("file"):
         put_into_inbox(number, str(fields["file"]))
     actor = step.by or (actor_for(number, step.do, step.at) if number else "")
-    return record_event(number, step.do, {"acting_as": actor, **fields}, "", step.at)
+    return _hand_in(number, step.do, {"acting_as": actor, **fields}, step.at)
+
+
+def _hand_in(number: str, event: Event, answer: dict[str, Any], at: datetime) -> Recorded:
+    """Hand in a form, signed where the policy wants it."""
+    proof = signed_where_asked(number, event, at) if number else None
+    return record_event(number, event, answer, "", at, proof=proof)
 
 
 def do_automatic(number: str, at: datetime) -> None:
@@ -163,7 +170,7 @@ def _play_filler(playing: Play, name: str, filler: Filler) -> None:
     if filler.event is Event.COMPLETE_8D:
         put_into_inbox(number, fields["file"])
     answer = {"acting_as": actor_for(number, filler.event, filler.at), **fields}
-    recorded = record_event(number, filler.event, answer, "", filler.at)
+    recorded = _hand_in(number, filler.event, answer, filler.at)
     if not recorded.accepted:
         message = f"{name} {filler.event} at {filler.at:%m-%d %H:%M}: {'; '.join(recorded.refusals)}"
         raise LookupError(message)

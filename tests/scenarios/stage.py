@@ -20,6 +20,7 @@ from tasks.company import VERSION
 from tasks.master_data import load_company
 from tasks.numbers import changed
 from tests.scenarios.story import Given
+from tests.seals import throw_away_seal
 
 DEMO = ROOT / "deployments" / "demo_company"
 _template: dict[str, Path] = {}
@@ -35,7 +36,7 @@ def installation(database_url: str = "") -> Iterator[Path]:
         home = Path(folder)
         before = dict(os.environ)
         url = database_url or f"sqlite:///{home / 'kesu.db'}"
-        os.environ |= {"KESU_HOME": folder, "KESU_DATABASE_URL": url, "KESU_SIMULATION": "1"}
+        os.environ |= {"KESU_HOME": folder, "KESU_DATABASE_URL": url, "KESU_SIMULATION": "1"} | throw_away_seal()
         settings.cache_clear()
         if database_url:
             _furnish()

@@ -14,7 +14,8 @@ from models.settings import settings
 from models.tables import TABLES
 from rules.lifecycle import Event
 from tasks.facts import entries_of, load_row
-from tasks.gates import Recorded, do_automatic_work, load_stage, pass_gate, record_event
+from tasks.gates import OpenGate, Recorded, do_automatic_work, load_stage, pass_gate, record_event
+from tests.tasks.signatures import signed_where_asked
 
 T = TypeVar("T")
 
@@ -62,14 +63,21 @@ def transferred() -> str:
 
 def key_of(number: str) -> str:
     """Return the key of the gate that is open."""
+    return open_gate(number).key
+
+
+def open_gate(number: str) -> OpenGate:
+    """Return the gate that is open."""
     gate = load_stage(number).gate
     assert gate is not None
-    return gate.key
+    return gate
 
 
 def answered(number: str, answer: dict[str, Any], moment: str, **how: Any) -> Recorded:
-    """Answer the gate that is open."""
-    return pass_gate(number, key_of(number), answer, as_of=at(moment), **how)
+    """Answer the gate that is open, signed where the policy wants it."""
+    gate = open_gate(number)
+    how.setdefault("proof", signed_where_asked(number, gate.event, at(moment)))
+    return pass_gate(number, gate.key, answer, as_of=at(moment), **how)
 
 
 def asked(number: str) -> str:

@@ -13,7 +13,8 @@ from models.settings import settings
 from models.views.penalty_bulletin import PenaltyBulletin
 from rules.vocabulary import AssessmentUnit, DocumentKind, ExecutingBody
 from tasks.document_views import view_of
-from tasks.documents import PRINTED, print_owed_documents
+from tasks.documents import print_owed_documents
+from tasks.kept_documents import PRINTED
 from tasks.ledger import broken_at
 from tasks.penalty_documents import owed_bulletin
 from tests.tasks.bulletins import (

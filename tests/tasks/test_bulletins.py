@@ -42,6 +42,7 @@ from tests.tasks.bulletins import (
     submitted,
 )
 from tests.tasks.cases import asked, at, at_once, everything, key_of, kinds, ledger
+from tests.tasks.signatures import signed
 
 pytestmark = pytest.mark.usefixtures("company")
 
@@ -225,9 +226,9 @@ def test_a_signed_bulletin_goes_out_and_its_notices_are_owed_by_both_bodies() ->
 def test_the_same_answer_twice_is_written_once() -> None:
     number = submitted()
     key = key_of(number)
-    first = pass_gate(number, key, SIGN, "run-1", at("2026-03-20 14:00"))
+    first = pass_gate(number, key, SIGN, "run-1", at("2026-03-20 14:00"), proof=signed(number, Event.SIGN_BULLETIN))
     kept = everything()
-    again = pass_gate(number, key, SIGN, "run-1", at("2026-03-20 14:05"))
+    again = pass_gate(number, key, SIGN, "run-1", at("2026-03-20 14:05"), proof=signed(number, Event.SIGN_BULLETIN))
     assert first == again == Recorded(accepted=True, complaint_no=number)
     assert everything() == kept
 

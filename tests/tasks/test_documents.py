@@ -14,6 +14,7 @@ from models.settings import settings
 from rules.vocabulary import Language
 from tasks import documents
 from tasks.documents import owes_documents, print_all_owed, print_owed_documents
+from tasks.kept_documents import PRINTED
 from tasks.ledger import broken_at
 from tests.tasks.whole_case import after, issued, view
 
@@ -27,7 +28,7 @@ def row_of(no: str) -> Document:
 
 def prints(no: str) -> list[str]:
     with transaction() as session:
-        query = select(LedgerEvent).where(LedgerEvent.subject == no, LedgerEvent.kind == documents.PRINTED)
+        query = select(LedgerEvent).where(LedgerEvent.subject == no, LedgerEvent.kind == PRINTED)
         return [entry.data["sha256"] for entry in session.exec(query)]
 
 
@@ -65,7 +66,21 @@ def test_a_print_that_is_repeated_after_a_crash_gives_the_same_bytes() -> None:
     before = path.read_bytes()
     path.unlink()
     forget(no)
-    assert [again.read_bytes() for again in print_owed_documents(no, after(300))] == [before]
+    assert [again.read_bytes() for again in print_owed_documents(no, after(1))] == [before]
+
+
+def test_repeated_later_it_is_drawn_the_same_and_sealed_anew() -> None:
+    no = issued(Language.EN)
+    (path,) = print_owed_documents(no, after(1))
+    first, sealed = row_of(no), path.read_bytes()
+    forget(no)
+    print_owed_documents(no, after(300))
+    again = row_of(no)
+    assert first.drawn_sha256 == again.drawn_sha256
+    assert first.sha256 != again.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    drawn = sealed[: sealed.index(b"%%EOF\n") + 6]
+    assert hashlib.sha256(drawn).hexdigest() == again.drawn_sha256
+    assert path.read_bytes().startswith(drawn)
 
 
 def test_two_who_print_at_once_enter_one_print_and_leave_one_file() -> None:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from prefect.settings import PREFECT_UI_URL, temporary_settings
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -24,12 +23,14 @@ from models.message import Message
 from models.settings import ROOT, settings
 from rules.messages import BULLETIN_MESSAGES, MESSAGES, is_overtaken
 from rules.vocabulary import ClockKind, ExternalBody, Language, State
+from tasks.anchor import TEMPLATE as ANCHORED
 from tasks.digest_mail import DIGEST
 from tasks.gates import record_event
 from tasks.mail_moments import moment_in
 from tasks.mail_pages import FOLDER
 from tasks.mails import NoAddress, mail_for
 from tasks.pages import TEMPLATES
+from tasks.status_links import complaint_of
 from tests.tasks.mail_room import (
     CALIFORNIAN,
     CHINESE,
@@ -123,7 +124,7 @@ def a_message(template: str, no: str, language: Language = Language.ZH_CN, **cha
 def test_every_message_that_the_rules_owe_is_known_and_has_its_words() -> None:
     folders = {path.parent.name for path in (TEMPLATES / FOLDER).glob("*/body.txt")}
     assert templates_of_the_rules() <= {*MESSAGES, *BULLETIN_MESSAGES}
-    assert folders == {*MESSAGES, *BULLETIN_MESSAGES, DIGEST}
+    assert folders == {*MESSAGES, *BULLETIN_MESSAGES, DIGEST, ANCHORED}
     for name in folders:
         assert {path.name for path in (TEMPLATES / FOLDER / name).iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
@@ -362,16 +363,19 @@ def printed(no: str, kind: str, content: bytes) -> None:
 
 
 @pytest.mark.usefixtures("company")
-def test_a_colleague_gets_the_link_to_the_case_if_there_is_a_page_to_open() -> None:
+def test_a_colleague_gets_the_link_to_the_page_of_the_case() -> None:
     no = case_in_hand()
-    run_id = "0198f2a4-0000-7000-8000-000000000001"
-    change(no, run_id=run_id)
-    message = a_message("quality_informed", no)
-    with temporary_settings({PREFECT_UI_URL: "http://kesu.example.com:4200"}):
-        assert f"http://kesu.example.com:4200/runs/flow-run/{run_id}" in text_of(mail_of(message))
-        assert "kesu.example.com:4200" not in text_of(mail_of(message_of(no, "acknowledgement")))
-        change(no, run_id="")
-        assert "4200" not in text_of(mail_of(message))
+    assert f"http://localhost:4280/complaints/{no}" in text_of(mail_of(a_message("quality_informed", no)))
+
+
+@pytest.mark.usefixtures("company")
+def test_a_customer_gets_the_link_to_the_status_of_his_own_complaint_alone() -> None:
+    no = case_in_hand()
+    text = text_of(mail_of(message_of(no, "acknowledgement")))
+    token = re.search(r"http://localhost:4280/status/(\S+)", text)
+    assert token
+    assert complaint_of(token[1], MORNING) == no
+    assert f"/complaints/{no}" not in text
 
 
 @pytest.mark.usefixtures("company")

@@ -14,7 +14,8 @@ from models.settings import settings
 from models.views.assessment_notice import AssessmentNotice
 from rules.lifecycle import Event
 from rules.vocabulary import AssessmentKind, DocumentKind
-from tasks.documents import PRINTED, print_all_owed
+from tasks.documents import print_all_owed
+from tasks.kept_documents import PRINTED
 from tasks.issuing import issue_all_notices
 from tasks.ledger import broken_at
 from tests.postgres import Postgres

@@ -82,7 +82,7 @@ def test_a_file_that_was_lost_is_made_anew_with_the_same_bytes() -> None:
     before = [path.read_bytes() for path in files]
     for path in files:
         path.unlink()
-    assert [path.read_bytes() for path in made("2026-03-27 10:00").files] == before
+    assert [path.read_bytes() for path in made().files] == before
 
 
 @pytest.mark.usefixtures("week")

@@ -1,0 +1,55 @@
+"""The customer's page, opened by the link in our mails: how his complaint stands, and whether it is solved."""
+
+from typing import Annotated
+
+from fastapi import Form, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi.responses import Response as AnyResponse
+
+from models.views.status import Status
+from portal.doors import Open, Pages
+from portal.showing import page
+from portal.visitor import not_found
+from tasks.calendar import current_time
+from tasks.status_links import complaint_of
+from tasks.status_page import MOST_WORDS, letter, record_answer, status_of
+
+pages = Pages()
+SEE_OTHER = 303
+
+
+@pages.show("/status/{token}", Open())
+def status(request: Request, token: str, solved: str = "") -> HTMLResponse:
+    """Show how a complaint stands; `solved` is what a link in a mail proposes as the answer, and changes nothing."""
+    found = _opened(token)
+    values = {"status": found, "token": token, "solved": solved, "most_words": MOST_WORDS}
+    return page(request, "status.html", language=found.language, **values)
+
+
+@pages.show("/status/{token}/letters/{document}", Open())
+def show_letter(token: str, document: int) -> AnyResponse:
+    """Hand out a letter that went to the customer."""
+    file = letter(_opened(token).no, document)
+    if file is None or not file.is_file():
+        raise not_found()
+    return FileResponse(file, media_type="application/pdf", filename=file.name)
+
+
+@pages.take("/status/{token}", Open())
+def answer(
+    token: str,
+    solved: Annotated[bool, Form()],
+    score: Annotated[int, Form(ge=0, le=5)] = 0,
+    words: Annotated[str, Form(max_length=MOST_WORDS)] = "",
+) -> RedirectResponse:
+    """Take the customer's word on whether his complaint is solved."""
+    record_answer(_opened(token).no, solved=solved, score=score, words=words, now=current_time())
+    return RedirectResponse(f"/status/{token}", SEE_OTHER)
+
+
+def _opened(token: str) -> Status:
+    no = complaint_of(token, current_time())
+    found = status_of(no) if no else None
+    if found is None:
+        raise not_found()
+    return found

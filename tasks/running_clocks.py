@@ -1,0 +1,37 @@
+"""The clocks that somebody is to stop: which of a case's ends first, and whether it has run out."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from models.clock import ClockRow
+from models.complaint import Complaint
+from rules.vocabulary import ClockKind, ClockState
+
+AHEAD = timedelta(hours=24)
+
+
+def runs() -> ColumnElement[bool]:
+    """Return the condition for a clock that somebody is to stop; the watch after the closing is nobody's."""
+    running = col(ClockRow.state) == ClockState.RUNNING
+    return running & (col(ClockRow.kind) != ClockKind.EFFECTIVENESS_90D)
+
+
+def first_dues(session: Session, numbers: Collection[str]) -> dict[str, datetime]:
+    """Return when the first running clock of each of these cases ends; a case without one is left out."""
+    due = select(col(ClockRow.subject), func.min(col(ClockRow.due_at)))
+    own = due.where(col(ClockRow.subject).in_(numbers), runs()).group_by(col(ClockRow.subject))
+    return dict(session.execute(own).tuples().all())
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a running clock of a complaint has run out."""
+    return col(Complaint.no).in_(select(col(ClockRow.subject)).where(runs(), col(ClockRow.due_at) < now))
+
+
+def is_due_soon(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the first running clock of a complaint ends within a day from now."""
+    ending = select(col(ClockRow.subject)).where(runs(), col(ClockRow.due_at) <= now + AHEAD)
+    return col(Complaint.no).in_(ending) & ~is_overdue(now)
