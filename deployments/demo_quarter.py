@@ -7,8 +7,10 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
+from deployments.demo_people import sign, typed
 from deployments.driving import ZONE, tell
 from deployments.installation import DEMO_COMPANY
 from deployments.rehearsal.cast import actor_for, filled
@@ -20,8 +22,9 @@ from models.database import transaction
 from models.mapping import ColumnMapping
 from models.settings import settings
 from rules.lifecycle import Event
-from rules.vocabulary import State
+from rules.vocabulary import Meaning, State
 from tasks.bulletin_making import submit_due_bulletins
+from tasks.calendar import set_simulated_time
 from tasks.csv_files import opened_csv
 from tasks.digests import gather
 from tasks.documents import print_all_owed
@@ -33,6 +36,7 @@ from tasks.issuing import MOST_PRINTED, issue_all_notices
 from tasks.outbox import send_owed
 from tasks.penalty_documents import owe_notices
 from tasks.policy_store import book, calendar_of
+from tasks.signing import to_be_signed
 from tasks.sweeping import sweep_all
 from tasks.tracking_reviews import remind
 from tasks.weekly_reports import make_week, weeks_to_make
@@ -185,7 +189,16 @@ def _do(number: str, event: Event, at: datetime, fields: dict[str, Any]) -> bool
     except LookupError:
         return False
     answer = {"acting_as": actor, **filled(event, told_well(number, event, fields), at.date())}
-    return record_event(number, event, answer, "", at).accepted
+    return _hand_in(number, event, answer, at)
+
+
+def _hand_in(number: str, event: Event, answer: dict[str, Any], at: datetime) -> bool:
+    """Hand in a form; one that must be signed is signed at the portal."""
+    set_simulated_time(at, Path(settings().clock_file or ""))
+    if to_be_signed(number, event, at) is None:
+        return record_event(number, event, answer, "", at).accepted
+    sign(number, event, typed(answer), answer["acting_as"], Meaning.APPROVED)
+    return True
 
 
 def _flows_of(day: date, unsigned: list[str]) -> None:
@@ -202,7 +215,7 @@ def _flows_of(day: date, unsigned: list[str]) -> None:
     submitted = [made.no for made in submit_due_bulletins(_at(day, REPORTS))]
     while submitted and unsigned:
         answer = {"acting_as": GENERAL_MANAGER, "decision": "APPROVE"}
-        record_event(unsigned.pop(), Event.SIGN_BULLETIN, answer, "", _at(day, NOON))
+        _hand_in(unsigned.pop(), Event.SIGN_BULLETIN, answer, _at(day, NOON))
     unsigned += submitted
 
 

@@ -76,7 +76,9 @@ def environment_for(services: Services) -> dict[str, str]:
 
 @contextmanager
 def _at(services: Services) -> Iterator[None]:
-    """Make this process a client of the server."""
+    """Make this process a client of the server, and let it know where the portal is."""
+    os.environ["KESU_PORTAL_URL"] = services.portal
+    settings.cache_clear()
     with temporary_settings({PREFECT_API_URL: services.api}):
         yield
 

@@ -22,6 +22,7 @@ class Assessment(SQLModel, table=True):
         UniqueConstraint("complaint", "kind", "anchor", "n"),
         Index("assessment_confirmed", "confirmed_at"),
         Index("assessment_issued", "issued_at"),
+        Index("assessment_by_state", "state", "appeal_until"),
         Index("assessment_by_person", "person", "effective_at"),
     )
 

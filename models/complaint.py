@@ -41,6 +41,11 @@ class Complaint(SQLModel, table=True):
         Index("complaint_by_lot", "lot_no"),
         Index("complaint_by_serial", "serial_no"),
         Index("complaint_open", "state", "cur_close_due"),
+        Index(
+            "complaint_waiting",
+            *("state", "executing_department", "responsible_person", "receiver", "receiver_deputy"),
+            *("first_inquiry_owner", "level", "kind", "no"),
+        ),
         Index("complaint_counted", "received_at", "kind", "state", "category"),
     )
 

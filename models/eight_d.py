@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Code, Coded, Json, Moment
@@ -18,7 +18,7 @@ class EightD(SQLModel, table=True):
     """
 
     __tablename__ = "eight_d"
-    __table_args__ = (UniqueConstraint("no", "revision"),)
+    __table_args__ = (UniqueConstraint("no", "revision"), Index("eight_d_by_state", "state"))
 
     id: int | None = Field(default=None, primary_key=True)
     no: str = Field(sa_type=Code)

@@ -6,6 +6,7 @@ from models.assignment import Assignment
 from models.attachment import Attachment
 from models.clock import ClockRow
 from models.complaint import Complaint
+from models.complaint_words import ComplaintWords
 from models.counter import Counter
 from models.customer import Contact, Customer
 from models.department import Department
@@ -26,5 +27,5 @@ from models.task import TaskRow
 TABLES = (
     PolicyVersion, Department, Employee, Assignment, Customer, Contact, Shipment, Complaint, LedgerEvent, ClockRow,
     TaskRow, EightD, Document, Attachment, Message, Intake, Exposure, Counter, Assessment, Execution, Report,
-    Account, SignedIn,
+    Account, SignedIn, ComplaintWords,
 )  # fmt: skip

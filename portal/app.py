@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, status
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -15,11 +17,12 @@ from portal.doors import check_doors
 from portal.guard import Guard
 from portal.pages import EVERY_PAGE
 from portal.showing import page
-from portal.visitor import NOT_FOUND, visitor_of
+from portal.visitor import NOT_FOUND, EnrolFirst, visitor_of
 from tasks.access_log import note_refused
 from tasks.calendar import current_time
 
 API = "/api"
+ENROLMENT = "/account/second-factor"
 STATIC = Path(__file__).parent / "static"
 REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 
@@ -27,9 +30,10 @@ REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 def create_app() -> FastAPI:
     """Return the portal as an ASGI application."""
     app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=f"{API}/openapi.json", version="1")
-    for pages in (*EVERY_PAGE, api):
-        app.include_router(pages)
-    check_doors(app)
+    routers = (*EVERY_PAGE, api)
+    check_doors(routers)
+    for router in routers:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard)
     app.add_exception_handler(HTTPException, refused)
@@ -41,12 +45,16 @@ async def refused(request: Request, error: Exception) -> Response:
     """Send a stranger to the sign-in; tell others what was refused, and keep it in the ledger of who signed in."""
     error = cast("HTTPException", error)  # the application hands no other to this handler
     visitor = visitor_of(request)
+    if isinstance(error, EnrolFirst) and not _is_program(request):
+        return RedirectResponse(ENROLMENT, status.HTTP_303_SEE_OTHER)
     if visitor and error.status_code in REFUSED:
-        note_refused(visitor.person.no, str(error.status_code), request.url.path, current_time())
+        entered = (visitor.person.no, str(error.status_code), request.url.path, current_time())
+        await run_in_threadpool(note_refused, *entered)
     if _is_program(request):
         return await http_exception_handler(request, error)
     if error.status_code == status.HTTP_401_UNAUTHORIZED and request.method == "GET":
-        return RedirectResponse(f"/sign-in?then={request.url.path}", status.HTTP_303_SEE_OTHER)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?then={quote(asked, safe='')}", status.HTTP_303_SEE_OTHER)
     return page(request, "refused.html", error.status_code, message=str(error.detail))
 
 

@@ -61,7 +61,7 @@ def typed_in(field: Field, posted: Posted, path: str = "") -> Typed:
     return posted.text(path)
 
 
-def offered(field: Field, value: object = None) -> Typed:
+def offered(field: Field, value: Any = None) -> Typed:  # noqa: ANN401  a value can be anything
     """Return a form as it is offered: each question with its default, or with a `value` that is known."""
     known = field.default if value is None else value
     if field.kind is Kind.PART:
@@ -106,6 +106,12 @@ def with_line(form: Field, typed: Typed, path: str) -> Typed:
     if found and found[0].line and len(found[1]) < found[0].most:
         found[1].append(offered(found[0].line))
     return typed
+
+
+def last_line(form: Field, typed: Typed, path: str) -> str:
+    """Return the path of the last line of a list; "" when there is none."""
+    found = at_path(form, typed, path) if path else None
+    return inside(path, len(found[1]) - 1) if found and found[0].line and found[1] else ""
 
 
 def without_line(form: Field, typed: Typed, path: str) -> Typed:

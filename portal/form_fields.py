@@ -3,7 +3,7 @@
 It is the same schema that Prefect's gates show, so both ask the same. Who acts is no question here: it is the visitor.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `hint` is markdown; `parts` lie inside a PART; `line` is what each of the LINES is, at most `most`."""
+    """One question. `hint` is markdown; `parts` lie inside a PART; each of the LINES, at most `most`, is a `line`."""
 
     name: str
     kind: Kind
@@ -66,15 +66,6 @@ class Field:
 def form_of(schema: Schema) -> Field:
     """Return a form as one question with all others inside."""
     return _field("", schema, needed=True)
-
-
-def leaves(field: Field) -> Iterator[Field]:
-    """Yield every question that is answered itself, each line's once."""
-    inside = (*field.parts, *([field.line] if field.line else []))
-    if not inside:
-        yield field
-    for part in inside:
-        yield from leaves(part)
 
 
 def _field(name: str, schema: Schema, *, needed: bool) -> Field:

@@ -37,7 +37,7 @@ class Input:
     @property
     def may_be_blank(self) -> bool:
         """Whether a pull-down begins with nothing chosen."""
-        return self.field.default in {None, ""} or self.typed == ""
+        return self.field.default in {None, ""} or self.typed not in {choice.code for choice in self.field.choices}
 
     @property
     def type(self) -> str:
@@ -70,7 +70,7 @@ def inputs_of(form: Field, typed: Typed, faults: Iterable[Fault] = ()) -> Input:
 
 
 def place_of(form: Field, typed: Typed, path: str) -> str:
-    """Return the path of the input that a fault is shown at: its own, or the nearest around it; "" when there is none."""
+    """Return the path of the input that a fault is shown at: its own or the nearest around it; "" for none."""
     while path and at_path(form, typed, path) is None:
         path = path.rpartition(".")[0]
     return path

@@ -71,8 +71,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         body = await body_within(request, most_bytes(request, known=found is not None))
-        receive = replayed(body or b"", receive)
-        refusal = await _refusal(Request(scope, receive), body, found)
+        refusal = await _refusal(Request(scope, replayed(body or b"", receive)), body, found)
         await (refusal or self.app)(scope, replayed(body or b"", receive), send)
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from models.settings import settings
 from models.words import label, say, translations
 from portal.visitor import Visitor, visitor_of
+from portal.wording import words_shown
 from rules.vocabulary import Area, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +66,7 @@ def _environment(language: Language) -> Environment:
     environment.filters |= {
         "label": partial(label, language),
         "say": partial(say, language),
+        "words": partial(words_shown, language),
         "moment": moment,
         "day": day,
         "iso": lambda at: at.isoformat(),

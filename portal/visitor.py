@@ -10,6 +10,7 @@ from rules.case import Person
 from rules.vocabulary import Area
 
 NOT_FOUND = "There is nothing here for you."
+ENROL_FIRST = "Set up a second factor first: a password alone is not enough for your role."
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Visitor:
     csrf: str
     key_hash: str
     began_at: datetime
+    must_enrol: bool = False
 
     def may_open(self, area: Area) -> bool:
         """Whether he may open an area."""
@@ -30,6 +32,13 @@ class Visitor:
     def may_act(self) -> bool:
         """Whether he may hand in forms."""
         return may_act(self.person, self.access)
+
+
+class EnrolFirst(HTTPException):
+    """A visitor who may not go on with a password alone: he sets up a second factor before anything else."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_403_FORBIDDEN, ENROL_FIRST)
 
 
 def visitor_of(request: Request) -> Visitor | None:
@@ -42,7 +51,7 @@ def signed_in(request: Request) -> Visitor:
     """Return who has signed in. Raises HTTPException 401 for a stranger."""
     visitor = visitor_of(request)
     if visitor is None:
-        raise HTTPException(status.HTTP_401_UNAUTHORIZED)
+        raise HTTPException(status.HTTP_401_UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
     return visitor
 
 

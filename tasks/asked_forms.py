@@ -25,7 +25,7 @@ from tasks.offers import Offer
 from tasks.open_forms import open_forms
 from tasks.refusals import LastAsk, last_ask
 from tasks.signing import ToSign, to_be_signed
-from tasks.stages import gate_key
+from tasks.stages import event_of, gate_key
 from tasks.subjects import Subject, kind_of, load_subject
 from tasks.visibility import sees
 
@@ -40,8 +40,8 @@ class NotSeen(LookupError):
 class AskedForm:
     """A form to fill in. `key` is the gate's ask, "" beside it; `head` is the newest ledger entry that is seen with it.
 
-    `facts` are markdown; `faults` say why the last answer at the gate was refused; `is_open` whether this person may
-    hand it in now.
+    `facts` are markdown; `faults` say why the last answer at the gate was refused. A form that is not open to this
+    person now has nothing in it.
     """
 
     no: str
@@ -62,30 +62,44 @@ class AskedForm:
 
 def ask_registration() -> AskedForm:
     """Return the form of a new complaint."""
-    return AskedForm("", Event.REGISTER, plain_schema(Event.REGISTER))
+    return AskedForm("", Event.REGISTER, _schema(Event.REGISTER, Offer(), LastAsk()))
 
 
 def ask_gate(no: str, person: Person, access: AccessRules) -> AskedForm | None:
-    """Return the form that a subject waits for, whoever it is for; None when it waits for nobody. Raises NotSeen."""
+    """Return the form that a subject waits for; None when it waits for nobody. Raises NotSeen."""
     with reading() as session:
         row = _seen(session, no, person, access)
         forms = open_forms(session, row, person, current_time())
         if forms.gate is None:
             return None
         key = gate_key(forms.gate, row.gate_seq)
-        asked = _asked(session, row, forms.gate, last_ask(session, no), is_open=forms.is_mine, key=key)
+        if not forms.is_mine:
+            return AskedForm(no, forms.gate, {}, key, is_open=False)
+        asked = _asked(session, row, forms.gate, key, last_ask(session, no))
     return _with_what_is_signed(asked)
 
 
 def ask_beside(no: str, event: Event, person: Person, access: AccessRules) -> AskedForm | None:
-    """Return a form beside the gate, whoever it is for; None when the gate itself asks it. Raises NotSeen."""
+    """Return a form beside the gate; None when the gate itself asks it. Raises NotSeen."""
     with reading() as session:
         row = _seen(session, no, person, access)
         forms = open_forms(session, row, person, current_time())
         if event is forms.gate:
             return None
-        asked = _asked(session, row, event, LastAsk(), is_open=event in forms.beside)
+        if event not in forms.beside:
+            return AskedForm(no, event, {}, is_open=False)
+        asked = _asked(session, row, event, "", LastAsk())
     return _with_what_is_signed(asked)
+
+
+def shown_earlier(no: str, key: str, now: AskedForm | None) -> AskedForm | None:
+    """Return the form that was shown at an earlier ask of a gate; None for a key that no gate has had."""
+    event = event_of(key)
+    if event is None:
+        return None
+    if now and now.is_open and now.event is event:
+        return replace(now, key=key)
+    return AskedForm(no, event, _schema(event, Offer(), LastAsk()), key)
 
 
 def what_happened_since(no: str, head: str) -> list[Happened]:
@@ -94,25 +108,17 @@ def what_happened_since(no: str, head: str) -> list[Happened]:
         return entries_since(session, no, head)
 
 
-def plain_schema(event: Event) -> Schema:
-    """Return the schema of a form about nothing in particular."""
-    return _schema(event, Offer(), LastAsk())
-
-
 def _seen(session: Session, no: str, person: Person, access: AccessRules) -> Subject:
     if not sees(session, person, access, no):
         raise NotSeen(no)
     return load_subject(session, no)
 
 
-def _asked(
-    session: Session, row: Subject, event: Event, before: LastAsk, *, is_open: bool, key: str = ""
-) -> AskedForm:
+def _asked(session: Session, row: Subject, event: Event, key: str, before: LastAsk) -> AskedForm:
     offer = kind_of(row.no).offer(session, row, event)
     faults = faults_of_rules(FORMS[event], before.reasons, before.notes, settings().language)
     head = chain_of(session, row.no).head
-    schema = _schema(event, offer, before)
-    return AskedForm(row.no, event, schema, key, head, tuple(offer.facts), tuple(faults), is_open)
+    return AskedForm(row.no, event, _schema(event, offer, before), key, head, tuple(offer.facts), tuple(faults))
 
 
 def _schema(event: Event, offer: Offer, before: LastAsk) -> Schema:

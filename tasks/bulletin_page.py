@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from models.complaint import Complaint
 from models.database import reading
 from models.report import Report
 from rules.bulletin_content import Item, Total
@@ -18,8 +19,9 @@ from tasks.messages_shown import MOST, Discretion, Messages, messages_on_bulleti
 from tasks.names_shown import Names, names_of_company
 from tasks.onlooker import Onlooker
 from tasks.open_forms import OpenForms
+from tasks.subjects import BULLETIN
 from tasks.timeline_shown import Happening, LedgerLine, Readership, ledger_lines, timeline
-from tasks.visibility import sees
+from tasks.visibility import seen_by
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Executed:
 
 @dataclass(frozen=True)
 class BulletinPage:
-    """All that one person sees of a bulletin."""
+    """All that one person sees of a bulletin. An item stands with the names of its department and person.
+
+    Of its cases he may go to the `open_cases`.
+    """
 
     no: str
     week: str
@@ -57,6 +62,7 @@ class BulletinPage:
     signed_by: str
     signed_at: datetime | None
     items: tuple[tuple[Item, str, str], ...]
+    open_cases: frozenset[str]
     totals: tuple[TotalShown, ...]
     executions: tuple[Executed, ...]
     told: tuple[str, ...]
@@ -69,7 +75,7 @@ class BulletinPage:
 def bulletin_page(no: str, who: Onlooker, now: datetime, most_messages: int = MOST) -> BulletinPage | None:
     """Return a bulletin as a person sees it; None when there is none of this number, or none for him."""
     with reading() as session:
-        if not sees(session, who.person, who.access, no):
+        if not who.sees(session, no, BULLETIN):
             return None
         return _page(session, load_bulletin(session, no), who, now, most_messages)
 
@@ -87,6 +93,7 @@ def _page(session: Session, row: Report, who: Onlooker, now: datetime, most_mess
         signed_by=names.person(row.signed_by),
         signed_at=row.signed_at,
         items=tuple((each, names.department(each.department), names.person(each.person)) for each in content.items),
+        open_cases=_open_cases(session, {each.complaint for each in content.items}, who),
         totals=(
             *(_total(each, names.department(each.of)) for each in content.departments),
             *(_total(each, names.person(each.of)) for each in content.people),
@@ -98,6 +105,11 @@ def _page(session: Session, row: Report, who: Onlooker, now: datetime, most_mess
         happened=timeline(entries, Readership(names, _any)),
         ledger=ledger_lines(entries) if who.audits else None,
     )
+
+
+def _open_cases(session: Session, numbers: set[str], who: Onlooker) -> frozenset[str]:
+    seen = (col(Complaint.no).in_(numbers), seen_by(who.person, who.access))
+    return frozenset(session.exec(select(Complaint.no).where(*seen)))
 
 
 def _any(_: str) -> bool:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
-
 from models.assessment import Assessment
 from rules.access import AccessRules, sees_assessment
 from rules.case import Person
@@ -35,12 +33,6 @@ class NoticeShown:
     decision: str
     reverses: str
     bulletin: str
-
-
-def assessments_on(session: Session, complaint_nos: Sequence[str]) -> Sequence[Assessment]:
-    """Return the assessments of some complaints in the order in which they were issued."""
-    query = select(Assessment).where(col(Assessment.complaint).in_(complaint_nos))
-    return session.exec(query.order_by(col(Assessment.id))).all()
 
 
 def notices_shown(

@@ -22,9 +22,10 @@ from tasks.asking import policy_for
 from tasks.bulletin_facts import newest_bulletin
 from tasks.cards import known_facts
 from tasks.case_files import files_of
-from tasks.case_notices import NoticeShown, assessments_on, notices_shown
+from tasks.case_notices import NoticeShown, notices_shown
 from tasks.clocks_shown import ClockShown, clocks_shown
 from tasks.documents_shown import DocumentShown, FileShown, documents_about, files_shown
+from tasks.dossier_facts import notices_of
 from tasks.eight_d_facts import load_eight_d
 from tasks.eight_d_progress import StepMark, progress
 from tasks.eight_d_stage import facts_of
@@ -35,6 +36,7 @@ from tasks.onlooker import Onlooker
 from tasks.open_forms import OpenForms
 from tasks.owed_shown import OwedShown, owed_on
 from tasks.policy_store import calendar_of
+from tasks.subjects import COMPLAINT
 from tasks.timeline_shown import Happening, LedgerLine, Readership, ledger_lines, timeline
 from tasks.visibility import seen_by, sees
 
@@ -80,7 +82,7 @@ class ComplaintPage:
 def complaint_page(no: str, who: Onlooker, now: datetime, most_messages: int = MOST) -> ComplaintPage | None:
     """Return a complaint as a person sees it; None when there is none of this number, or none for him."""
     with reading() as session:
-        if not sees(session, who.person, who.access, no):
+        if not who.sees(session, no, COMPLAINT):
             return None
         row = session.get_one(Complaint, no)
         names, people = names_of_company(session, now)
@@ -91,7 +93,7 @@ def _page(
     session: Session, row: Complaint, who: Onlooker, names: Names, people: Company, now: datetime, most_messages: int
 ) -> ComplaintPage:
     on_case = _roles_on(session, row, who.person, people)
-    assessed = assessments_on(session, [row.no])
+    assessed = notices_of(session, [row.no])
     own = {each.no for each in assessed if sees_assessment(each.person, who.person, who.access)}
     discretion = Discretion(sees_contacts(who.person.roles, on_case), own.__contains__)
     entries = entries_of(session, row.no)

@@ -3,12 +3,25 @@
 One query for a page of it, whatever the documents are about: cases, 8Ds, notices, bulletins or weeks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -31,6 +44,8 @@ from tasks.ledger_notes import note
 
 DOWNLOADED = "DOWNLOADED"
 PAGE = 50
+Seen = Callable[[Subquery], ColumnElement[bool]]
+"""The condition under which somebody sees a document, by `subject`, `kind` and `about` of a list of them."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +94,18 @@ def documents_of(
     level: LevelClass | None = None,
     kind: DocumentKind | None = None,
     *,
+    seen: Seen = lambda _: true(),
     page: int = 1,
     size: int = PAGE,
 ) -> RegisterPage:
     """Return a page of the documents printed in a period, for a customer, at a level, of a kind; all without a filter.
 
-    An 8D is every customer's whom it serves. A bulletin and a weekly report are nobody's.
+    An 8D is every customer's whom it serves. A bulletin and a weekly report are nobody's. `seen` is what a document
+    must meet to be shown to whoever asks.
     """
     listed = _everything_printed()
-    found = _with_case(
-        listed, (*(period or Period()).conditions(listed.c.made_at), *_filters(listed, customer, level, kind))
-    )
+    within = (period or Period()).conditions(listed.c.made_at)
+    found = _with_case(listed, (seen(listed), *within, *_filters(listed, customer, level, kind)))
     ordered = found.order_by(listed.c.made_at.desc(), listed.c.path).limit(size).offset((page - 1) * size)
     with reading() as session:
         rows = session.execute(ordered).mappings().all()
@@ -97,11 +113,11 @@ def documents_of(
     return RegisterPage(tuple(map(_registered, rows)), total)
 
 
-def registered(path: str) -> Registered | None:
+def registered(path: str, seen: Seen = lambda _: true()) -> Registered | None:
     """Return the document that lies at a path of the documents' folder; None for a file that is no document."""
     listed = _everything_printed()
     with reading() as session:
-        row = session.execute(_with_case(listed, [listed.c.path == path]).limit(1)).mappings().first()
+        row = session.execute(_with_case(listed, [listed.c.path == path, seen(listed)]).limit(1)).mappings().first()
     return _registered(row) if row else None
 
 

@@ -1,4 +1,4 @@
-"""The proof that goes with a ledger extract: each chain's newest sealed head, and the seals from there to the newest."""
+"""The proof that goes with a ledger extract: each chain's newest sealed head, and the seals from there on."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

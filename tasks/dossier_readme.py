@@ -1,4 +1,4 @@
-"""The first page of a dossier, in its reader's language: what is in it, how it is checked, and what it says of persons."""
+"""The first page of a dossier, in its reader's language: what is in it, how it is checked, what it says of persons."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -36,17 +36,21 @@ def _contents(language: Language) -> Iterator[str]:
         (
             "  documents/     " + say(language, "what was printed of the case, its 8D and its notices, as handed out"),
             "  attachments/   " + say(language, "the files of the case, named by their SHA-256"),
-            "  case.json      " + say(language, "facts, clocks with how each due was counted, tasks, messages, assessments"),
+            "  case.json      "
+            + say(language, "facts, clocks with how each due was counted, tasks, messages, assessments"),
             "  ledger/        " + say(language, "every entry of every ledger concerned, each with its hash"),
             "  anchors.json   " + say(language, "the proof that the ledgers are under the seal of a day"),
-            "  manifest.json  " + say(language, "every file with its size, its SHA-256 and the name that people gave it"),
+            "  manifest.json  "
+            + say(language, "every file with its size, its SHA-256 and the name that people gave it"),
         )
     )
 
 
 def _how_to_check(language: Language) -> Iterator[str]:
     yield say(language, "How it is checked")
-    yield say(language, "Unpack everything into an empty folder. Python 3.10 or newer is needed, and nothing else. Run:")
+    yield say(
+        language, "Unpack everything into an empty folder. Python 3.10 or newer is needed, and nothing else. Run:"
+    )
     yield "  python3 verify.py"
     yield say(
         language,
@@ -55,8 +59,8 @@ def _how_to_check(language: Language) -> Iterator[str]:
     )
     yield say(
         language,
-        "Whoever does not want to trust verify.py may read it: it is short, and the two files in rules/ say how the hashes "
-        "are made.",
+        "Whoever does not want to trust verify.py may read it: it is short, and the two files in rules/ say how the "
+        "hashes are made.",
     )
 
 
@@ -65,8 +69,8 @@ def _persons(language: Language) -> Iterator[str]:
     yield say(
         language,
         "In case.json employees stand by their numbers and customers' contacts by a reference, with phone and address "
-        "masked. Documents, files, ledgers and the texts that people wrote say what they said when they were made: names "
-        "in them cannot be taken out.",
+        "masked. Documents, files, ledgers and the texts that people wrote say what they said when they were made: "
+        "names in them cannot be taken out.",
     )
 
 

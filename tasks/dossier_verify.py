@@ -1,6 +1,6 @@
 """Check a dossier: its files by the manifest, its ledgers by their chains, and these by the seal of a day.
 
-Run `python3 verify.py` in the folder into which the dossier was unpacked. It needs Python 3.10 or newer and nothing else.
+Run `python3 verify.py` in the folder into which it was unpacked. It needs Python 3.10 or newer and nothing else.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ def main(folder: Path) -> int:
     """Say what was checked; return 1 when anything is wrong."""
     words = _read(folder / "words.json")
     manifest, proofs = _read(folder / "manifest.json"), _read(folder / "anchors.json")
-    ledgers = {path.stem: _read(path) for path in sorted((folder / "ledger").glob("*.json"))}
+    ledgers = {path.stem: _read(path)["entries"] for path in sorted((folder / "ledger").glob("*.json"))}
     wrong = [*_files(folder, manifest), *_ledgers(ledgers), *_told(manifest, ledgers), *_anchors(proofs, ledgers)]
     entries = sum(map(len, ledgers.values()))
     good = [(HOLDS, {"files": len(manifest["files"]), "entries": entries}), *_seals(proofs, ledgers)]
@@ -98,8 +98,9 @@ def _seals(proofs: Data, ledgers: Data) -> Iterator[tuple[str, Data]]:
         yield COMPARE, newest
 
 
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
+def _read(path: Path) -> Data:
+    data: Data = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
+    return data
 
 
 if __name__ == "__main__":

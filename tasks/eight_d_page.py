@@ -31,8 +31,9 @@ from tasks.onlooker import Onlooker
 from tasks.open_forms import OpenForms
 from tasks.owed_shown import OwedShown, owed_on
 from tasks.refusals import worded
+from tasks.subjects import EIGHT_D
 from tasks.timeline_shown import Happening, LedgerLine, Readership, ledger_lines, timeline
-from tasks.visibility import seen_by, sees
+from tasks.visibility import seen_by
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class EightDPage:
 def eight_d_page(no: str, who: Onlooker, now: datetime) -> EightDPage | None:
     """Return an 8D as a person sees it; None when there is none of this number, or none for him."""
     with reading() as session:
-        if not sees(session, who.person, who.access, no):
+        if not who.sees(session, no, EIGHT_D):
             return None
         return _page(session, load_eight_d(session, no), who, now)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from rules.vocabulary import EffectKind
 from tasks.refusals import REFUSED
 
 MOST = 50
+CODES: dict[str, type[StrEnum]] = {str(code): codes for codes in (EffectKind, Event) for code in codes}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ def entries_since(session: Session, no: str, head: str) -> list[Happened]:
     seen = select(LedgerEvent.seq).where(LedgerEvent.subject == no, LedgerEvent.hash == head)
     newer = select(LedgerEvent, Employee.name).join(Employee, col(Employee.no) == LedgerEvent.actor, isouter=True)
     newer = newer.where(LedgerEvent.subject == no, LedgerEvent.seq > (session.exec(seen).first() or 0))
+    newer = newer.where(col(LedgerEvent.kind).in_([REFUSED, *CODES]))
     found = session.exec(newer.order_by(col(LedgerEvent.seq).desc()).limit(MOST)).all()
     return [Happened(entry.recorded_at, _what(entry), name or entry.actor) for entry, name in reversed(found)]
 
@@ -39,5 +42,4 @@ def _what(entry: LedgerEvent) -> str:
     language = settings().language
     if entry.kind == REFUSED:
         return f"{label_of(language, Event.__name__, entry.data['event'])} · {say(language, 'Not accepted')}"
-    codes = Event if entry.kind in set(Event) else EffectKind
-    return label_of(language, codes.__name__, entry.kind)
+    return label_of(language, CODES[entry.kind].__name__, entry.kind)

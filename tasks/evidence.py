@@ -5,10 +5,10 @@
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -32,11 +32,13 @@ from tasks.photos import clean_photo
 from tasks.policy_store import book
 
 ATTACHED = "ATTACH"
+Content = Callable[[], bytes]
+"""What reads a file; it raises FileRefused for one that is too large, or is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """What became of a folder: the names taken up, how many were known before, and why others are refused."""
+    """What became of files: the names taken up, how many were known before, and why others are refused."""
 
     taken: Sequence[str] = ()
     known: int = 0
@@ -55,7 +57,7 @@ class File:
 
 @dataclass(slots=True)
 class _Found:
-    """What was found in a folder: what is kept and waits for its row, by its hash."""
+    """What was found: what is kept and waits for its row, by its hash."""
 
     new: dict[str, File] = field(default_factory=dict)
     known: int = 0
@@ -68,29 +70,39 @@ def take_up_files(complaint_no: str, now: datetime, run: str = "") -> TakenUp:
     The files stay in the folder. Those of a merged complaint go to the one that it was merged into. Not to be called
     inside a transaction, for the files are read meanwhile. Raises UnknownComplaint.
     """
+    most_mib = book().at(now).evidence.most_mib
+    folder = [(path.name, partial(content_of, path, most_mib)) for path in files_in(inbox_of(complaint_no))]
+    return take_in(complaint_no, folder, Signature(SYSTEM.no, Identity.SYSTEM, now, run=run))
+
+
+def take_in(complaint_no: str, files: Iterable[tuple[str, Content]], by: Signature) -> TakenUp:
+    """Take up what is new among files that are handed in, each under its name; the others are refused one by one.
+
+    Not to be called inside a transaction, for the files are read meanwhile. Raises UnknownComplaint.
+    """
     with transaction() as session:
         holder = holder_of(session, complaint_no)
         known = hashes_of(session, holder)
-    found = _look_through(inbox_of(complaint_no), known, book().at(now).evidence)
+    found = _look_through(files, known, book().at(by.recorded_at).evidence)
     with transaction() as session:
-        taken = _enter(session, holder, found.new, Signature(SYSTEM.no, Identity.SYSTEM, now, run=run))
+        taken = _enter(session, holder, found.new, by)
     return TakenUp(taken, found.known, found.refused)
 
 
-def _look_through(folder: Path, known: set[str], rules: EvidenceRules) -> _Found:
-    """Keep every new file of a folder that may be evidence."""
+def _look_through(files: Iterable[tuple[str, Content]], known: set[str], rules: EvidenceRules) -> _Found:
+    """Keep every new file that may be evidence."""
     found = _Found()
-    for path in files_in(folder):
+    for name, read in files:
         try:
-            content = content_of(path, rules.most_mib)
+            content = read()
             sha256 = hashlib.sha256(content).hexdigest()
             if sha256 in known or sha256 in found.new:
                 found.known += 1
             else:
                 room = rules.most_files - len(known) - len(found.new)
-                found.new[sha256] = _kept(path.name, content, rules, room)
+                found.new[sha256] = _kept(name, content, rules, room)
         except FileRefused as refusal:
-            found.refused.append(refusal.said(settings().language, name_shown(path.name)))
+            found.refused.append(refusal.said(settings().language, name_shown(name)))
     return found
 
 
@@ -110,8 +122,9 @@ def _enter(session: Session, holder: str, files: dict[str, File], signature: Sig
     entered = hashes_of(session, holder)
     chain = chain_of(session, holder)
     new = [asdict(file) for sha256, file in files.items() if sha256 not in entered]
+    by = "" if signature.identity is Identity.SYSTEM else signature.actor
     for about in new:
-        session.add(Attachment(subject=holder, added_at=signature.recorded_at, **about))
+        session.add(Attachment(subject=holder, added_at=signature.recorded_at, added_by=by, **about))
         session.execute(insert(LedgerEvent), [chain.entry(ATTACHED, about, signature)])
     return [about["name"] for about in new]
 

@@ -15,6 +15,7 @@ WORKBOOK_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
 MACROS = "xl/vbaproject.bin"
 ENCRYPTED = 1
 
+TOO_LARGE = "{name} is larger than {limit} MiB: make it smaller."
 DAMAGED = "{name} cannot be read to its end: copy it again."
 
 

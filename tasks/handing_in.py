@@ -3,8 +3,6 @@
 It goes the one way of every form, `tasks.gates`; here it is known afterwards what is wrong where.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +26,8 @@ from tasks.signing import ToSign
 from tasks.signing_in import prove
 
 PORTAL = "portal"
-PASSWORD = "password"  # noqa: S105  the name of a field
-MEANING = "meaning"
+PASSWORD = "_password"  # noqa: S105  the name of a field
+MEANING = "_meaning"
 DIGITS = 16
 
 
@@ -46,7 +44,8 @@ class Signing:
 class Sheet:
     """A form that was sent: about what, by whom, as shown at which ask of the gate and after which ledger entry.
 
-    `once` is the key that the form carries: sent again, the same form changes nothing.
+    `once` is the key that the form carries and `written` the hash of what was sent in it: sent again, the same form
+    changes nothing, and one with other words is told from it.
     """
 
     no: str
@@ -54,6 +53,7 @@ class Sheet:
     answer: dict[str, Any]
     employee: str
     once: str
+    written: str
     key: str = ""
     head: str = ""
     to_sign: ToSign | None = None
@@ -65,27 +65,36 @@ class Sheet:
         return {"acting_as": self.employee, **self.answer}
 
     @property
+    def runs(self) -> str:
+        """How the names begin under which the ledger keeps what came of this form."""
+        return f"{PORTAL}-{self.once}-"
+
+    @property
     def run(self) -> str:
-        """Under which name the ledger keeps it: the form's own key, and what was filled in."""
-        written = json.dumps(self.full, ensure_ascii=False, sort_keys=True)
-        return f"{PORTAL}-{self.once}-{hashlib.sha256(written.encode()).hexdigest()[:DIGITS]}"
+        """Under which name the ledger keeps it."""
+        return self.runs + self.written[:DIGITS]
 
 
 @dataclass(frozen=True)
 class Came:
-    """What came of a form: the number that it is recorded under, or why not; stale when something came in between."""
+    """What came of a form: the number that it is recorded under, or why not.
+
+    It is stale when something came in between: nothing of it was recorded. `earlier` is where the same form was
+    recorded before, with other words.
+    """
 
     no: str
     accepted: bool
     faults: tuple[Fault, ...] = ()
     stale: bool = False
+    earlier: str = ""
 
 
 def hand_in(sheet: Sheet) -> Came:
     """Record a form, or return what is wrong with it and where."""
     earlier = _earlier(sheet)
     if earlier:
-        return Came(earlier, accepted=False, stale=True)
+        return Came(sheet.no, accepted=False, stale=True, earlier=earlier)
     proof, faults = _signed(sheet) if sheet.to_sign and _is_readable(sheet) else (None, ())
     if faults:
         return Came(sheet.no, accepted=False, faults=faults)
@@ -95,7 +104,7 @@ def hand_in(sheet: Sheet) -> Came:
 
 
 def _record(sheet: Sheet, proof: Proof | None) -> Recorded:
-    known = {"run_id": sheet.run, "identity": Identity.PROVED, "proof": proof}
+    known: dict[str, Any] = {"run_id": sheet.run, "identity": Identity.PROVED, "proof": proof}
     if sheet.key:
         return pass_gate(sheet.no, sheet.key, sheet.full, **known)
     return record_event(sheet.no, sheet.event, sheet.full, **known)
@@ -137,11 +146,11 @@ def _earlier(sheet: Sheet) -> str:
 
 
 def _registered_earlier(session: Session, sheet: Sheet) -> str:
-    same = (Intake.source == BY_FORM, col(Intake.key).startswith(f"{PORTAL}-{sheet.once}-"), Intake.key != sheet.run)
+    same = (Intake.source == BY_FORM, col(Intake.key).startswith(sheet.runs), Intake.key != sheet.run)
     return session.exec(select(Intake.complaint).where(*same)).first() or ""
 
 
 def _recorded_earlier(session: Session, sheet: Sheet) -> str:
-    same = (col(LedgerEvent.run).startswith(f"{PORTAL}-{sheet.once}-"), LedgerEvent.run != sheet.run)
+    same = (col(LedgerEvent.run).startswith(sheet.runs), LedgerEvent.run != sheet.run)
     own = (LedgerEvent.subject == sheet.no, LedgerEvent.kind != REFUSED)
     return session.exec(select(LedgerEvent.subject).where(*own, *same)).first() or ""

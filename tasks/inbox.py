@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.settings import settings
 from rules.evidence import MEBIBYTE
-from tasks.evidence_checks import FileRefused
+from tasks.evidence_checks import TOO_LARGE, FileRefused
 
 NOT_EVIDENCE = {"desktop.ini", "thumbs.db"}  # what a system or a program puts beside the files of a person
 PASSING = (".", "~$")
@@ -38,7 +38,7 @@ def content_of(path: Path, most_mib: int) -> bytes:
     except OSError:
         raise FileRefused("{name} is no file that can be read: put the file itself into the folder.") from None
     if content is None:
-        raise FileRefused("{name} is larger than {limit} MiB: make it smaller.", limit=most_mib)
+        raise FileRefused(TOO_LARGE, limit=most_mib)
     return content
 
 

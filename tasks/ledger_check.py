@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.assessment import Assessment
-from models.database import transaction
+from models.database import reading
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from rules.eight_d.content import EightDContent
@@ -21,7 +21,7 @@ ISSUING = (*EffectKind, Event.CALL_BACK, Event.APPROVE_CLOSING, Event.REVERSE_NO
 
 def broken_chains() -> dict[str, int]:
     """Return the number of the first entry that does not fit, by complaint or 8D; nothing when all chains hold."""
-    with transaction() as session:
+    with reading() as session:
         subjects = session.exec(select(LedgerEvent.subject).distinct().order_by(LedgerEvent.subject)).all()
         found = {subject: broken_at(session, subject) for subject in subjects}
     return {subject: entry for subject, entry in found.items() if entry is not None}
@@ -29,7 +29,7 @@ def broken_chains() -> dict[str, int]:
 
 def changed_eight_ds() -> list[str]:
     """Return the revisions of 8Ds whose content is not what the ledger says that it was when it was last written."""
-    with transaction() as session:
+    with reading() as session:
         rows = session.exec(select(EightD).order_by(EightD.no, col(EightD.revision))).all()
         return [f"{row.no} revision {row.revision}" for row in rows if row.hash and not _as_written(session, row)]
 
@@ -43,7 +43,7 @@ def _as_written(session: Session, row: EightD) -> bool:
 
 def changed_assessments() -> list[str]:
     """Return the assessments that are not what the ledger says that was issued, and those that are gone."""
-    with transaction() as session:
+    with reading() as session:
         rows = {row.no: row for row in session.exec(select(Assessment))}
         kinds = [str(kind) for kind in ISSUING]
         entries = session.exec(select(LedgerEvent.data).where(col(LedgerEvent.kind).in_(kinds)))

@@ -88,7 +88,9 @@ def _owed(session: Session, owners: Sequence[str], *, his: bool) -> Iterator[Lin
     query = select(TaskRow).where(*own, col(TaskRow.kind) != TaskKind.EIGHT_D_STEP)
     tasks = session.exec(query.order_by(col(TaskRow.due_at).is_(None), col(TaskRow.due_at)).limit(MOST + 1)).all()
     behind = {task.subject.removeprefix(EIGHT_D_PREFIX) for task in tasks}
-    cases = {row.no: row for row in session.exec(select(Complaint).where(col(Complaint.no).in_(behind)))}
+    cases = (
+        {row.no: row for row in session.exec(select(Complaint).where(col(Complaint.no).in_(behind)))} if tasks else {}
+    )
     for task in tasks:
         row = cases[task.subject.removeprefix(EIGHT_D_PREFIX)]
         level = level_class(row.level, row.irrational_order, row.external_body)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,7 +11,8 @@ from rules.case import Person
 from rules.vocabulary import Area
 from tasks.open_forms import OpenForms, open_forms
 from tasks.stages import gate_event
-from tasks.subjects import Subject
+from tasks.subjects import Subject, SubjectKind, kind_of
+from tasks.visibility import sees
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Onlooker:
     def audits(self) -> bool:
         """Whether he is shown ledgers as they are chained."""
         return may_open(Area.AUDIT, self.person, self.access)
+
+    def sees(self, session: Session, no: str, kind: SubjectKind[Any]) -> bool:
+        """Whether he sees a subject, which must be of this kind."""
+        return kind_of(no) is kind and sees(session, self.person, self.access, no)
 
     def forms(self, session: Session, row: Subject, now: datetime) -> OpenForms:
         """Return what a subject waits for, and which forms he may hand in; none for who only reads."""

@@ -39,15 +39,15 @@ def invited(key: str, now: datetime) -> Invited | None:
     return Invited(person.no, person.name, book().at(now).sign_in.password_length) if person else None
 
 
-def accept_invitation(key: str, password: str, now: datetime) -> None:
+def accept_invitation(key: str, password: str, again: str, now: datetime) -> None:
     """Set the password of who holds an invitation, which is used up by this; his other sessions end, and any lock.
 
-    Raises AccountRefused for a password that is too weak and for an invitation that is not good.
+    Raises AccountRefused for a password that is too weak or not twice the same, and for an invitation that is not good.
     """
     guest = invited(key, now)
     if guest is None:
         raise AccountRefused(NO_INVITATION)
-    kept = _new_hash(guest.no, password, now)
+    kept = _new_hash(guest.no, password, again, now)
     with transaction() as session:
         account = account_of(session, guest.no)
         if _invitation(session, key, now) is None:
@@ -57,12 +57,12 @@ def accept_invitation(key: str, password: str, now: datetime) -> None:
         note(session, guest.no, AccountEvent.PASSWORD_SET, {}, guest.no, now)
 
 
-def change_password(employee: str, old: str, new: str, key_hash: str, now: datetime) -> None:
+def change_password(employee: str, old: str, new: str, again: str, key_hash: str, now: datetime) -> None:
     """Change one's own password; all other browsers are signed out.
 
-    Raises AccountRefused for a wrong old one, which counts as a failed sign-in, and for a new one that is too weak.
+    Raises AccountRefused for a wrong old one, which counts as a failed sign-in, and for a new one that will not do.
     """
-    kept = _new_hash(employee, new, now)
+    kept = _new_hash(employee, new, again, now)
     know_password(employee, old, now)
     with transaction() as session:
         account = account_of(session, employee)
@@ -88,7 +88,9 @@ def _invitation(session: Session, key: str, now: datetime) -> SignedIn | None:
     return row if person.active and not account.disabled else None
 
 
-def _new_hash(employee: str, password: str, now: datetime) -> str:
+def _new_hash(employee: str, password: str, again: str, now: datetime) -> str:
+    if password != again:
+        raise AccountRefused("The two passwords are not the same.")
     rules = book().at(now).sign_in
     with reading() as session:
         person = session.get_one(Employee, employee)

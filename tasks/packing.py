@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 MANIFEST = "manifest.json"
@@ -14,7 +14,7 @@ ON_UNIX = 3
 
 @dataclass(frozen=True)
 class Packed:
-    """One file of a ZIP as the manifest names it: `name` is what people called it, if that is another. Size in bytes."""
+    """One file of a ZIP as the manifest lists it; `name` is what people called it, if anything. Size in bytes."""
 
     path: str
     kind: str
@@ -24,11 +24,17 @@ class Packed:
 
 
 class Pack:
-    """A ZIP that is being filled."""
+    """A ZIP that is being filled; leaving the context ends it."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._zip = ZipFile(file, "w", ZIP_DEFLATED)
         self.files: list[Packed] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
 
     def put(self, path: str, kind: str, content: bytes, name: str = "") -> None:
         """Put a file into it. Raises ValueError for one that does not come behind the others by its name."""
@@ -37,11 +43,10 @@ class Pack:
         self._write(path, content)
         self.files.append(Packed(path, kind, hashlib.sha256(content).hexdigest(), len(content), name))
 
-    def close(self, about: Mapping[str, Any]) -> None:
-        """Write the manifest, which says what the ZIP is and lists its files, and end it."""
+    def put_manifest(self, about: Mapping[str, Any]) -> None:
+        """Put in at the end what the ZIP is and which files it holds."""
         files = [asdict(each) for each in self.files]
         self._write(MANIFEST, as_json({**about, "files": files}))
-        self._zip.close()
 
     def _write(self, path: str, content: bytes) -> None:
         info = ZipInfo(path)

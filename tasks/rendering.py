@@ -13,12 +13,14 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
+from weasyprint.css import ColorProfile  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
@@ -31,6 +33,7 @@ from tasks.lean_pdf import make_lean
 from tasks.pages import VIEWS, page_of, stylesheet_of
 
 PDF, REFUSED, FAILED = b"P", b"R", b"F"
+PROFILE = "sRGB2014"
 
 
 class NothingFetched(URLFetcher):  # type: ignore[misc]
@@ -76,6 +79,8 @@ def draw(
     pdf: bytes = document.write_pdf(
         stylesheets=[style],
         font_config=fonts(),
+        color_profiles={PROFILE: colors()},
+        output_intent=PROFILE,
         pdf_variant=VARIANT,
         pdf_identifier=identifier,
         attachments=[_attached(data) for data in inside],
@@ -108,6 +113,21 @@ def data_of(document: DocumentKind, view: DocumentView) -> Data:
     name = document.lower().replace("eight_d", "8d").replace("_", "-")
     title = say(view.language, "The data of this document, for programs")
     return Data(f"{name}.json", title, text.encode("utf-8", "backslashreplace"), view.printed_at)
+
+
+class StandardColors(ColorProfile):  # type: ignore[misc]
+    """What the colours of pages mean, as it came; the library would write it anew, each time a little differently."""
+
+    content = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+    def __init__(self) -> None:
+        super().__init__(BytesIO(self.content), PROFILE, "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def colors() -> StandardColors:
+    """Return the one colour profile of this process."""
+    return StandardColors()
 
 
 @cache

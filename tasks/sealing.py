@@ -47,6 +47,9 @@ class Sealing(IncrementalPdfFileWriter):
         own = hashlib.sha256(pdf + at.isoformat().encode()).digest()[:ID_LENGTH]
         self._document_id[1] = ByteStringObject(own)
 
+    def _update_meta(self) -> None:
+        """Leave the file's own metadata as they are; the library would enter itself and the machine's time."""
+
 
 class CompanySigner(Signer):
     """Signs with the company's key as it is loaded: opening it anew for each document costs a quarter second."""

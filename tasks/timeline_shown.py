@@ -30,14 +30,18 @@ from rules.vocabulary import (
 )
 from tasks.bulletin_writing import SUBMITTED
 from tasks.case_at import LEVEL
+from tasks.document_register import DOWNLOADED
+from tasks.dossier import DOSSIER
 from tasks.evidence import ATTACHED
 from tasks.facts import columns_of
 from tasks.forms_shown import Answered, form_shown
+from tasks.handed_out import DAMAGED
 from tasks.kept_documents import PRINTED
 from tasks.ledger import sealed
 from tasks.merging import MERGED_IN
 from tasks.names_shown import Names
 from tasks.refusals import REFUSED
+from tasks.status_page import CUSTOMER_SAID
 
 EVENTS: Mapping[str, Event | EffectKind] = {str(code): code for codes in (Event, EffectKind) for code in codes}
 ABOUT_NOTICES = frozenset({Event.ACKNOWLEDGE_NOTICE, Event.APPEAL_NOTICE, Event.DECIDE_APPEAL, Event.REVERSE_NOTICE})
@@ -51,6 +55,10 @@ OTHER_KINDS: Mapping[str, str] = {
     "8D_FILE": "8D completed in the customer's system for {complaint}",
     "8D_DROP": "8D no longer required by {complaint}",
     ATTACHED: "File added: {name}",
+    DOWNLOADED: "Taken away: {file}",
+    DOSSIER: "Dossier made: {file}",
+    DAMAGED: "Not handed out, because it is not what was entered: {file}",
+    CUSTOMER_SAID: "The customer's own word",
     MERGED_IN: "Took up {merged}",
     SUBMITTED: "Bulletin submitted",
 }
@@ -58,7 +66,7 @@ OTHER_KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry of the ledger in words. `who` is empty when it is kept from this reader; `lines` are further words.
+    """One entry of the ledger in words. `who` is None where it is kept from this reader; `lines` are further words.
 
     What was signed has its meaning, and the names and hashes of the documents that were looked at.
     """
@@ -66,7 +74,7 @@ class Happening:
     at: datetime
     recorded_at: datetime
     what: str
-    who: str = ""
+    who: str | None = None
     acted_for: str = ""
     identity: Identity = Identity.SYSTEM
     before: str = ""
@@ -132,7 +140,7 @@ def _happening(entry: LedgerEvent, reader: Readership) -> Happening:
         at=entry.occurred_at,
         recorded_at=entry.recorded_at,
         what=_what(entry, event),
-        who="" if kept_back else reader.names.person(entry.actor),
+        who=None if kept_back else _who(entry, reader.names),
         acted_for="" if kept_back or not entry.acted_for else reader.names.person(entry.acted_for),
         identity=entry.identity,
         before=before,
@@ -144,6 +152,10 @@ def _happening(entry: LedgerEvent, reader: Readership) -> Happening:
         signed_as=Meaning(signed["meaning"]) if signed else None,
         signed_for=tuple(signed.get("documents", {}).items()),
     )
+
+
+def _who(entry: LedgerEvent, names: Names) -> str:
+    return say(settings().language, "The customer") if entry.kind == CUSTOMER_SAID else names.person(entry.actor)
 
 
 def _what(entry: LedgerEvent, event: Event | EffectKind | None) -> str:
@@ -189,5 +201,8 @@ def _lines(entry: LedgerEvent) -> list[str]:
     if entry.kind == LINT:
         faults = [f"{label(language, ReplyFault(each['fault']))}: {each['words']}" for each in data["faults"]]
         return [*faults, str(data["reason"])]
+    if entry.kind == CUSTOMER_SAID:
+        solved = "The problem is solved" if data["solved"] else "The problem is not solved"
+        return [say(language, solved), data["words"]]
     issued = [each for each in data.get("assessments", ()) if isinstance(each, Mapping)]
     return [f"{each['no']} · {label(language, AssessmentKind(each['kind']))}" for each in issued]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from sqlalchemy import or_, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -57,11 +58,12 @@ def waiting_cases(session: Session, person: Person, people: Company, now: dateti
                 yield Waiting(ask.case, event, call, dues[ask.case.no])
 
 
-def candidates(session: Session, where: Condition) -> dict[str, datetime | None]:
-    """Return the complaints that a condition holds for, and when their first clocks end, in that order."""
-    numbers = session.execute(select_columns(col(Complaint.no)).where(where).limit(FEW + 1)).scalars().all()
+def candidates(session: Session, gates: Sequence[Condition]) -> dict[str, datetime | None]:
+    """Return the complaints that one of these conditions holds for, and when their first clocks end, in that order."""
+    of_each = [select_columns(col(Complaint.no)).where(where) for where in gates]
+    numbers = session.execute(union_all(*of_each).limit(FEW + 1)).scalars().all() if gates else ()
     if len(numbers) > FEW:
-        return _by_their_clocks(session, where)
+        return _by_their_clocks(session, or_(*gates))
     dues: dict[str, datetime | None] = {**first_dues(session, numbers)}
     timed = sorted(dues, key=lambda no: (dues[no], no))
     untimed = sorted(no for no in numbers if no not in dues)
@@ -72,6 +74,8 @@ def asks_about(
     session: Session, numbers: Sequence[str], person: Person, people: Company, now: datetime
 ) -> Iterator[Asked]:
     """Yield the question whether a person may act on each of these complaints, in their order."""
+    if not numbers:
+        return
     found = session.execute(plain(Complaint).where(col(Complaint.no).in_(numbers))).mappings()
     rows = {str(row["no"]): dict(row) for row in found}
     buyers = _buyers(session, {row["customer"] for row in rows.values()})

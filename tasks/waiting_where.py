@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col
 
 from models.complaint import Complaint
@@ -23,16 +23,17 @@ DEPARTMENT = col(Complaint.executing_department)
 SERVICE_CENTRE = frozenset[Role]().union(*CSC_LINE)
 
 
-def his_gates(person: Person, company: Company) -> Condition:
-    """Return the condition that a complaint's gate may be a person's own: the case names him first for it."""
-    return or_(*(where & _is_his(event, roles, person, company) for where, event, roles in _gates()))
+def his_gates(person: Person, company: Company) -> list[Condition]:
+    """Return for each gate the condition that it may be a person's own: the case names him first for it."""
+    found = ((where, _is_his(event, roles, person, company)) for where, event, roles in _gates())
+    return [where & own for where, own in found if own is not None]
 
 
-def gates_he_may_pass(person: Person, company: Company) -> Condition:
-    """Return the condition that a person may be able to pass a complaint's gate, for himself or for another."""
+def gates_he_may_pass(person: Person, company: Company) -> list[Condition]:
+    """Return for each gate the condition that a person may be able to pass it, for himself or for another."""
     held = roles_on(person, None, company)
-    people = [person.no, *sorted(person.stands_in_for)]
-    return or_(*(where & _may_pass(roles, held, people, person, company) for where, _, roles in _gates()))
+    found = ((where, _may_pass(roles, held, person, company)) for where, _, roles in _gates())
+    return [where & may for where, may in found if may is not None]
 
 
 def _gates() -> Iterator[tuple[Condition, Event, tuple[Role, ...]]]:
@@ -61,7 +62,7 @@ def _gates_at(state: State) -> dict[Event, Condition]:
     return {event: where for event, where in found.items() if event}
 
 
-def _is_his(event: Event, roles: Sequence[Role], person: Person, company: Company) -> Condition:
+def _is_his(event: Event, roles: Sequence[Role], person: Person, company: Company) -> Condition | None:
     """Return the condition that of the people named for a gate he is the first, or that all who carry a role are meant.
 
     While a case is in process, receiver and manager apply for its closing from level MEDIUM on.
@@ -76,19 +77,18 @@ def _is_his(event: Event, roles: Sequence[Role], person: Person, company: Compan
     if event is Event.PROGRESS:
         higher = col(Complaint.level) != Level.GENERAL
         ways += [higher & names(role, [person.no], company) for role in (Role.RECEIVER, Role.DEPT_MANAGER)]
-    return or_(false(), *ways)
+    return or_(*ways) if ways else None
 
 
-def _may_pass(
-    roles: Sequence[Role], held: dict[Role, str], people: list[str], person: Person, company: Company
-) -> Condition:
+def _may_pass(roles: Sequence[Role], held: dict[Role, str], person: Person, company: Company) -> Condition | None:
     if any(role in held for role in roles):
         return true()
     if Role.FIRST_INQUIRY_OWNER in roles and not person.roles.isdisjoint(SERVICE_CENTRE):
         return true()
+    people = [person.no, *sorted(person.stands_in_for)]
     ways = [names(role, people, company) for role in roles if role in OF_THE_CASE]
     ways += [col(Complaint.receiver_deputy) == person.no] if Role.RECEIVER in roles else []
-    return or_(false(), *ways)
+    return or_(*ways) if ways else None
 
 
 def names(role: Role, people: list[str], company: Company) -> Condition:

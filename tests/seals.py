@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tasks.seal_key import PrivateKey, certified, packed
 
 BEGIN, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+END_OF_FILE = b"%%EOF\n"
 PASSPHRASE = "thrown away"  # noqa: S105  and so is the key
 
 
@@ -27,6 +28,11 @@ def write_key(path: Path, private: PrivateKey | None = None, begin: datetime = B
     """Write a key with its certificate, an elliptic one unless another is given."""
     private = private or ec.generate_private_key(ec.SECP256R1())
     path.write_bytes(packed(private, certified(private, "Test Company", begin, end), PASSPHRASE))
+
+
+def drawn(content: bytes) -> bytes:
+    """Return what was drawn of a sealed file, without its seal."""
+    return content[: content.index(END_OF_FILE) + len(END_OF_FILE)]
 
 
 _alive: list["tempfile.TemporaryDirectory[str]"] = []

@@ -29,7 +29,7 @@ class Fault:
 def faults_of(
     form: type[Form], answer: dict[str, Any], refusals: Iterable[str], fields: Iterable[str], language: Language
 ) -> list[Fault]:
-    """Return the refusals of an answer in place: those of the form to the letter, those of the rules by their fields."""
+    """Return the refusals of an answer in place: the form's own to the letter, those of the rules by their fields."""
     try:
         form.model_validate(answer)
     except ValidationError as error:

@@ -22,7 +22,7 @@ SEE_OTHER = 303
 def status(request: Request, token: str, solved: str = "") -> HTMLResponse:
     """Show how a complaint stands; `solved` is what a link in a mail proposes as the answer, and changes nothing."""
     found = _opened(token)
-    values = {"status": found, "token": token, "solved": solved, "most_words": MOST_WORDS}
+    values = {"complaint": found, "token": token, "solved": solved, "most_words": MOST_WORDS}
     return page(request, "status.html", language=found.language, **values)
 
 

@@ -51,6 +51,19 @@ def test_a_rate_is_rounded_half_up_and_is_nothing_over_nothing(
     assert Rate(part=part, whole=whole).rounded(places) == (None if shown is None else Decimal(shown))
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "base", "places", "shown"),
+    [
+        (25, 51_000, 1_000_000, 0, "490"), (1, 16, 1_000, 1, "62.5"), (1, 2_000_000, 1_000_000, 0, "1"),
+        (0, 9, 1_000_000, 0, "0"), (3, 0, 1_000_000, 0, None),
+    ],
+)  # fmt: skip
+def test_a_rate_of_a_million_or_a_thousand_is_rounded_half_up_too(
+    part: int, whole: int, base: int, places: int, shown: str | None
+) -> None:
+    assert Rate(part=part, whole=whole).of(base, places) == (None if shown is None else Decimal(shown))
+
+
 def test_a_rate_is_kept_with_its_percentage() -> None:
     assert Rate(part=15, whole=18).model_dump() == {"part": 15, "whole": 18, "percent": "83.33"}
     assert Rate(part=0, whole=0).model_dump() == {"part": 0, "whole": 0, "percent": None}

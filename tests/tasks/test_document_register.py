@@ -85,7 +85,7 @@ def test_documents_of_cases_notices_8ds_and_bulletins_are_listed_newest_first_wi
     subjects = (case, notice, eight_d, bulletin)
     kinds = (FORM, DocumentKind.ASSESSMENT_NOTICE, EIGHT_D, DocumentKind.BULLETIN)
     for hour, (subject, kind) in enumerate(zip(subjects, kinds, strict=True)):
-        printed(subject, at("2026-03-02 10:00") + timedelta(hours=hour), kind)
+        printed(subject, at("2026-03-02 10:00") + timedelta(hours=hour), kind, revision=9)
     rows = documents_of().rows
     assert [row.subject for row in rows] == list(reversed(subjects))
     assert [row.complaint for row in rows] == ["", case, case, case]

@@ -16,6 +16,7 @@ from tasks import documents
 from tasks.documents import owes_documents, print_all_owed, print_owed_documents
 from tasks.kept_documents import PRINTED
 from tasks.ledger import broken_at
+from tests.seals import drawn
 from tests.tasks.whole_case import after, issued, view
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -78,9 +79,8 @@ def test_repeated_later_it_is_drawn_the_same_and_sealed_anew() -> None:
     again = row_of(no)
     assert first.drawn_sha256 == again.drawn_sha256
     assert first.sha256 != again.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    drawn = sealed[: sealed.index(b"%%EOF\n") + 6]
-    assert hashlib.sha256(drawn).hexdigest() == again.drawn_sha256
-    assert path.read_bytes().startswith(drawn)
+    assert drawn(sealed) == drawn(path.read_bytes())
+    assert hashlib.sha256(drawn(sealed)).hexdigest() == again.drawn_sha256
 
 
 def test_two_who_print_at_once_enter_one_print_and_leave_one_file() -> None:

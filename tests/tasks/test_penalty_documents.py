@@ -15,11 +15,12 @@ from models.views.assessment_notice import AssessmentNotice
 from rules.lifecycle import Event
 from rules.vocabulary import AssessmentKind, DocumentKind
 from tasks.documents import print_all_owed
-from tasks.kept_documents import PRINTED
 from tasks.issuing import issue_all_notices
+from tasks.kept_documents import PRINTED
 from tasks.ledger import broken_at
 from tests.postgres import Postgres
 from tests.scenarios.stage import installation
+from tests.seals import drawn
 from tests.tasks import overdue
 from tests.tasks.cases import at
 from tests.tasks.overdue import assessments, notice, owe, record
@@ -114,20 +115,20 @@ def test_a_print_of_a_notice_is_entered_in_the_ledger_of_its_complaint() -> None
     assert holds(case)
 
 
-def test_a_notice_that_is_printed_again_after_everything_has_changed_has_the_same_bytes() -> None:
+def test_a_notice_that_is_printed_again_after_everything_has_changed_is_drawn_the_same() -> None:
     case = overdue.swept()
     no = owe(OWED)[2]
     only_notices()
     print_all_owed(at(OWED), 10)
     (document,) = (each for each in documents(DocumentKind.ASSESSMENT_NOTICE) if each.subject == no)
-    before = path_of(document).read_bytes()
+    before = drawn(path_of(document).read_bytes())
     record(case, Event.APPEAL_NOTICE, "2026-03-21 11:00", "E235", notice=no, reason="等待客户样品")
     issue_all_notices(at("2026-05-11 08:30"))
     with transaction() as session:
         session.execute(update(Document).where(col(Document.id) == document.id).values(rendered_at=None))
     only_notices()
     assert print_all_owed(at("2026-05-11 08:40"), 10) == 1
-    assert path_of(document).read_bytes() == before
+    assert drawn(path_of(document).read_bytes()) == before
 
 
 @pytest.mark.postgres

@@ -1,0 +1,89 @@
+"""Files: documents and evidence are handed out as they were entered, and evidence is handed in, several at once."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import File, HTTPException, Request, UploadFile, status
+from fastapi.responses import RedirectResponse, Response
+
+from portal.doors import Door, Pages, SignedIn
+from portal.pages.cases import CASES, complaint_shown, onlooker
+from portal.visitor import Visitor, not_found
+from rules.evidence import MEBIBYTE
+from rules.vocabulary import Area
+from tasks.calendar import current_time
+from tasks.evidence_checks import TOO_LARGE, FileRefused
+from tasks.handed_out import HandedOut, NotAsEntered, hand_out_document, hand_out_file, path_of_number
+from tasks.handing_in_files import hand_in_files
+from tasks.policy_store import book
+
+pages = Pages()
+DOCUMENTS = Door(Area.DOCUMENTS)
+NOT_AS_ENTERED = (
+    "This file is not what the ledger says, so it is not handed out. That is on record now: tell the administrator, "
+    "who can bring it back from the backup."
+)
+
+
+@pages.show("/documents/{number:int}", DOCUMENTS)
+def show_document(visitor: SignedIn, number: int) -> Response:
+    """Hand out a document by its number."""
+    return _document(visitor, path_of_number(number))
+
+
+@pages.show("/documents/{folder}/{name}", DOCUMENTS)
+def show_document_at(visitor: SignedIn, folder: str, name: str) -> Response:
+    """Hand out a document by where it lies: what a weekly report consists of has no number."""
+    return _document(visitor, f"{folder}/{name}")
+
+
+@pages.show("/complaints/{no}/files/{sha256}", CASES)
+def show_file(visitor: SignedIn, no: str, sha256: str) -> Response:
+    """Hand out a file of a case."""
+    return _handed_out(lambda: hand_out_file(no, sha256, onlooker(visitor), current_time()))
+
+
+@pages.take("/complaints/{no}/files", Door(Area.CASES, acts=True))
+def take_files(request: Request, visitor: SignedIn, no: str, files: Annotated[list[UploadFile], File()]) -> Response:
+    """Take up photos and evidence; what is refused is named with its reason."""
+    now = current_time()
+    most_mib = book().at(now).evidence.most_mib
+    named = [(file.filename or "", partial(_content, file, most_mib)) for file in files]
+    done = hand_in_files(no, named, onlooker(visitor), now)
+    if done is None:
+        raise not_found()
+    if done.taken and not done.refused:
+        return RedirectResponse(f"/complaints/{no}#files", status.HTTP_303_SEE_OTHER)
+    return complaint_shown(request, visitor, no, done, status.HTTP_422_UNPROCESSABLE_CONTENT if done.refused else 200)
+
+
+def _content(file: UploadFile, most_mib: int) -> bytes:
+    """Return what a file holds. Raises FileRefused for one that is too large, without reading it whole."""
+    content = file.file.read(most_mib * MEBIBYTE + 1)
+    if len(content) > most_mib * MEBIBYTE:
+        raise FileRefused(TOO_LARGE, limit=most_mib)
+    return content
+
+
+def _document(visitor: Visitor, path: str) -> Response:
+    return _handed_out(lambda: hand_out_document(path, onlooker(visitor), current_time()))
+
+
+def _handed_out(hand_out: Callable[[], HandedOut | None]) -> Response:
+    """Return a file to be saved. Raises HTTPException: 404 when there is none, 409 when it is not as it was entered."""
+    try:
+        file = hand_out()
+    except NotAsEntered as damaged:
+        raise HTTPException(status.HTTP_409_CONFLICT, NOT_AS_ENTERED) from damaged
+    if file is None:
+        raise not_found()
+    return Response(file.content, media_type=file.media_type, headers=_to_be_saved(file.name))
+
+
+def _to_be_saved(name: str) -> dict[str, str]:
+    """Return the headers under which a browser saves a file by its name and runs nothing of it."""
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_.") else "_" for each in name)
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}

@@ -1,0 +1,108 @@
+"""A filter as conditions of the database: what a complaint must be, and what must be said in it.
+
+A search is for parts of words, so that Chinese needs no word boundaries. Everything is looked for in one text a case.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlmodel import Session, col
+
+from models.complaint import Complaint
+from models.complaint_words import ComplaintWords
+from models.customer import Customer
+from models.settings import settings
+from rules.access import AccessRules
+from rules.case import Person
+from rules.vocabulary import ExternalBody, Level, LevelClass, State
+from tasks.case_filter import CaseFilter, Urgency
+from tasks.running_clocks import is_due_soon, is_overdue
+from tasks.visibility import seen_by
+
+Condition = ColumnElement[bool]
+# So many numbers are looked up one by one; more matches are met soon enough by reading the list in its order.
+FEW = 1_000
+MOST_TERMS, LONGEST_TERM = 8, 100
+OPEN = tuple(state for state in State if not state.is_final)
+
+
+def conditions(
+    session: Session, wanted: CaseFilter, person: Person, access: AccessRules, now: datetime
+) -> list[Condition]:
+    """Return what a complaint must meet to be in a person's list."""
+    return [seen_by(person, access), *_narrowed(wanted, now), *_said(session, terms_of(wanted.q))]
+
+
+def terms_of(text: str) -> list[str]:
+    """Return what to look for: a few terms without what cannot be seen, with A to Z small as they are kept."""
+    seen = "".join(each if each.isprintable() else " " for each in text[: MOST_TERMS * LONGEST_TERM])
+    small = "".join(each.lower() if each.isascii() else each for each in seen)
+    return [term[:LONGEST_TERM] for term in small.split()[:MOST_TERMS]]
+
+
+def _said(session: Session, terms: Sequence[str]) -> Iterator[Condition]:
+    """Yield the condition that every term is in the words of a complaint, or in the name of its customer."""
+    if not terms:
+        return
+    words, own = col(ComplaintWords.words), col(ComplaintWords.no)
+    each = [(words.contains(term, autoescape=True), _customers(session, term)) for term in terms]
+    of_them = [
+        said | own.in_(select(col(Complaint.no)).where(col(Complaint.customer).in_(codes))) if codes else said
+        for said, codes in each
+    ]
+    numbers = session.execute(select(own).where(*of_them).limit(FEW + 1)).scalars().all()
+    if len(numbers) <= FEW:
+        yield col(Complaint.no).in_(numbers)
+        return
+    for said, codes in each:
+        yield or_(exists().where(own == col(Complaint.no), said), col(Complaint.customer).in_(codes))
+
+
+def _customers(session: Session, term: str) -> Sequence[str]:
+    named = func.lower(col(Customer.name)).contains(term, autoescape=True)
+    return session.execute(select(col(Customer.code)).where(named)).scalars().all()
+
+
+def _narrowed(wanted: CaseFilter, now: datetime) -> Iterator[Condition]:
+    if wanted.state:
+        states = OPEN if wanted.state == "OPEN" else (wanted.state,)
+        yield col(Complaint.state).in_(states)
+    if wanted.level:
+        yield of_level(wanted.level)
+    if wanted.department:
+        yield col(Complaint.executing_department) == wanted.department
+    if wanted.category:
+        family = col(Complaint.category).startswith(f"{wanted.category}-", autoescape=True)
+        yield (col(Complaint.category) == wanted.category) | family
+    if wanted.customer:
+        yield col(Complaint.customer) == wanted.customer
+    if wanted.owner:
+        parts = (Complaint.first_inquiry_owner, Complaint.responsible_person, Complaint.receiver)
+        yield or_(*(col(part) == wanted.owner for part in parts))
+    if wanted.due:
+        ends = is_overdue(now) if wanted.due is Urgency.OVERDUE else is_due_soon(now)
+        yield ends & col(Complaint.state).in_(OPEN)
+    if wanted.since:
+        yield col(Complaint.received_at) >= _midnight(wanted.since)
+    if wanted.until:
+        yield col(Complaint.received_at) < _midnight(wanted.until) + timedelta(days=1)
+
+
+def of_level(level: LevelClass) -> Condition:
+    """Return the condition that a complaint is of a level, as `rules.case.level_class` tells them apart."""
+    kept, outside = col(Complaint.level), col(Complaint.external_body) != ExternalBody.NONE
+    order = col(Complaint.irrational_order)
+    if level is LevelClass.EXTERNAL:
+        return (kept == Level.STRONG) & outside
+    if level is LevelClass.STRONG:
+        return (kept == Level.STRONG) & ~outside
+    if level is LevelClass.IRRATIONAL_2:
+        return (kept == Level.IRRATIONAL) & (order > 1)
+    if level is LevelClass.IRRATIONAL_1:
+        return (kept == Level.IRRATIONAL) & (order <= 1)
+    return kept == Level(level.value)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), settings().company_zone)

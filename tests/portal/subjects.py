@@ -1,0 +1,81 @@
+"""One complaint with everything that a page of the portal can lead to, for tests of who may see it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from models.document import Document
+from models.database import transaction
+from models.eight_d import EightD
+from models.settings import settings
+from rules.policy import EightDColumn
+from rules.vocabulary import DocumentKind, Identity, Language
+from tasks.bulletin_making import submit_due_bulletins
+from tasks.evidence import take_in
+from tasks.facts import load_row
+from tasks.ledger import Signature
+from tests.tasks.bulletins import FRIDAY, confirmed
+from tests.tasks.cases import SIGNED, at, transferred
+from tests.tasks.pictures import photo
+
+FORM = b"%PDF-1.7 the handling form %%EOF\n"
+NOTICE = b"%PDF-1.7 a notice of assessment %%EOF\n"
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The numbers of a complaint of LOG, its 8D, the bulletin of its notice, a document of each kind, and a photo."""
+
+    complaint: str
+    eight_d: str
+    bulletin: str
+    notice: str
+    form_id: int
+    notice_id: int
+    photo: str
+
+
+def whole_case() -> Subjects:
+    """Return a complaint that LOG works on, with an 8D, an assessment of E231 in a bulletin, documents and a photo."""
+    no = transferred()
+    notice = confirmed(no)
+    (bulletin,) = submit_due_bulletins(at(FRIDAY))
+    take_in(no, [("外箱.jpg", photo)], Signature("E231", Identity.PROVED, at(SIGNED)))
+    return Subjects(
+        complaint=no,
+        eight_d=_with_eight_d(no),
+        bulletin=bulletin.no,
+        notice=notice,
+        form_id=printed(no, DocumentKind.HANDLING_FORM, FORM),
+        notice_id=printed(notice, DocumentKind.ASSESSMENT_NOTICE, NOTICE),
+        photo=hashlib.sha256(photo()).hexdigest(),
+    )
+
+
+def printed(subject: str, kind: DocumentKind, content: bytes) -> int:
+    """Put a document into its place as if it had been printed, and return its number."""
+    path = settings().documents / subject / f"{kind.lower()}-r1-zh_CN.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with transaction() as session:
+        known = (Document.subject == subject, Document.kind == kind)
+        row = session.exec(select(Document).where(*known)).first()
+        row = row or Document(subject=subject, kind=kind, language=Language.ZH_CN, owed_at=at(SIGNED))
+        row.rendered_at, row.path = at(SIGNED), f"{subject}/{path.name}"
+        row.sha256 = hashlib.sha256(content).hexdigest()
+        session.add(row)
+        session.flush()
+        assert row.id
+        return row.id
+
+
+def _with_eight_d(complaint_no: str) -> str:
+    """Give a complaint an 8D at its first step, and return its number."""
+    with transaction() as session:
+        row = load_row(session, complaint_no)
+        if not row.eight_d:
+            row.eight_d, row.eight_d_required = f"8D-{complaint_no}", True
+            column, required = EightDColumn.MEDIUM, at(SIGNED)
+            session.add(EightD(no=row.eight_d, complaint=row.no, column=column, required_at=required))
+        return row.eight_d
