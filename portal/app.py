@@ -1,5 +1,6 @@
 """The portal: its guard, its pages and its style, put together. It does not start with a route that names no door."""
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from tasks.calendar import current_time
 API = "/api"
 ENROLMENT = "/account/second-factor"
 STATIC = Path(__file__).parent / "static"
+NO_SUCH_PATH = HTTPStatus.NOT_FOUND.phrase
 REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 
 
@@ -55,7 +57,9 @@ async def refused(request: Request, error: Exception) -> Response:
     if error.status_code == status.HTTP_401_UNAUTHORIZED and request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?then={quote(asked, safe='')}", status.HTTP_303_SEE_OTHER)
-    return page(request, "refused.html", error.status_code, message=str(error.detail))
+    # A path that no page has is answered like one that is not for this visitor.
+    message = NOT_FOUND if error.detail == NO_SUCH_PATH else str(error.detail)
+    return page(request, "refused.html", error.status_code, message=message)
 
 
 async def malformed(request: Request, error: Exception) -> Response:

@@ -65,7 +65,7 @@ def _how_to_check(language: Language) -> Iterator[str]:
 
 
 def _persons(language: Language) -> Iterator[str]:
-    yield say(language, "Persons")
+    yield say(language, "What it says of persons")
     yield say(
         language,
         "In case.json employees stand by their numbers and customers' contacts by a reference, with phone and address "

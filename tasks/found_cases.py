@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
 
 from models.complaint import Complaint
 from models.customer import Customer
@@ -65,10 +66,11 @@ def shown(session: Session, rows: Sequence[Any], now: datetime) -> Iterator[Foun
     """Yield complaints as a list shows them: with names for codes, and no phone number."""
     language, categories = settings().language, book().at(now).taxonomy.categories
     dues = first_dues(session, [row.no for row in rows])
-    customers = _names(session, Customer, {row.customer for row in rows})
-    departments = _names(session, Department, {row.executing_department for row in rows})
+    customers = _names(session, col(Customer.code), col(Customer.name), {row.customer for row in rows})
+    named = {row.executing_department for row in rows}
+    departments = _names(session, col(Department.code), col(Department.name), named)
     in_charge = {no for row in rows for no in (row.responsible_person, row.first_inquiry_owner)}
-    people = _names(session, Employee, in_charge)
+    people = _names(session, col(Employee.no), col(Employee.name), in_charge)
     for row in rows:
         category = categories.get(row.category)
         yield Found(
@@ -94,6 +96,5 @@ def shown(session: Session, rows: Sequence[Any], now: datetime) -> Iterator[Foun
         )
 
 
-def _names(session: Session, table: type[Customer | Department | Employee], wanted: set[str]) -> dict[str, str]:
-    rows = session.exec(select(table).where(inspect(table).primary_key[0].in_(wanted)))
-    return {str(inspect(table).primary_key_from_instance(row)[0]): row.name for row in rows}
+def _names(session: Session, key: Mapped[str], name: Mapped[str], wanted: set[str]) -> dict[str, str]:
+    return dict(session.execute(select(key, name).where(key.in_(wanted))).tuples().all())

@@ -66,7 +66,7 @@ def offered(account: Account, name: str) -> Offered | None:
 def _step_of(account: Account, code: str, now: datetime) -> int | None:
     """Return the half minute that a code belongs to, of the present one and those beside it; None for a wrong code."""
     one_time, present = pyotp.TOTP(account.totp_secret), int(now.timestamp()) // STEP_SECONDS
-    given = "".join(code.split()).encode()
+    given = "".join(code.split()).encode(errors="replace")
     steps = range(present - BESIDE, present + BESIDE + 1)
     good = [step for step in steps if secrets.compare_digest(one_time.generate_otp(step).encode(), given)]
     return good[-1] if good else None

@@ -1,4 +1,4 @@
-"""The smallest company that can take a complaint: one customer, two departments, three people who act."""
+"""The smallest company that can take a complaint and close it: one customer, two departments, six people."""
 
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from models.employee import Employee
 from rules.vocabulary import DepartmentType, Role
 
 CLERK, MANAGER, ENGINEER = "E017", "E001", "E201"
+SUPERVISOR, DEPUTY_GM, AUDITOR = "E002", "E901", "E910"
 
 
 def furnish() -> None:
@@ -21,6 +22,9 @@ def furnish() -> None:
         session.add(_employee(CLERK, "李敏", [Role.AFTER_SALES_CS]))
         session.add(_employee(ENGINEER, "韩雪松", [Role.QA], "QA"))
         session.add(_employee(MANAGER, "王强", [Role.CSC_MANAGER, Role.AFTER_SALES_CS]))
+        session.add(_employee(SUPERVISOR, "赵敏华", [Role.CSC_SUPERVISOR]))
+        session.add(_employee(DEPUTY_GM, "夏明远", [Role.DEPUTY_GM]))
+        session.add(_employee(AUDITOR, "汪清正", [Role.AUDITOR]))
         session.add(Customer(code="C100", name="华东电子"))
         session.flush()
         session.add(Contact(customer="C100", name="陈先生", phone="021-5555"))

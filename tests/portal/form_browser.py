@@ -1,15 +1,15 @@
-"""What a browser makes of a form on a page: its inputs as they are filled in, and what it sends when a button is pressed."""
+"""What a browser makes of a form on a page: its inputs as they are filled in, and what it sends."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from httpx import Response
+from httpx2 import Response
 
 from tests.portal.client import Client
 
-TEXTS = {"text", "date", "datetime-local", "hidden", "password", "search"}
+TEXTS = {"textarea", "text", "date", "datetime-local", "hidden", "password", "search"}
 Typed = Mapping[str, str | list[str] | bool]
 
 
@@ -62,26 +62,20 @@ class FormOnPage(HTMLParser):
         if tag == "textarea" and self._long:
             self._long.value = self._long.value.removeprefix("\n")
             self._long = None
-        self._choice = None if tag == "select" else self._choice
         self._within = self._within and tag != "form"
 
     def _note(self, tag: str, given: dict[str, str]) -> None:
-        name, own = given.get("name", ""), {"id": given.get("id", ""), "marks": given}
-        if tag == "textarea":
-            self._long = Control(name, "textarea", **own)
-            self.controls.append(self._long)
-        elif tag == "select":
-            self._choice = Control(name, "select", chosen=False, **own)
-            self.controls.append(self._choice)
-        elif tag == "option" and self._choice and ("selected" in given or not self._choice.chosen):
+        if tag == "option" and self._choice and ("selected" in given or not self._choice.chosen):
             # Without a choice of its own a pull-down stands at its first line.
             self._choice.value, self._choice.chosen = given["value"], True
-        elif tag == "button" and name:
-            self.controls.append(Control(name, "button", given.get("value", ""), chosen=False, **own))
-        elif tag == "input":
-            kind = given.get("type", "text")
-            chosen = kind in TEXTS or "checked" in given
-            self.controls.append(Control(name, kind, given.get("value", ""), chosen, **own))
+        if tag not in {"input", "textarea", "select", "button"} or "name" not in given:
+            return
+        kind = given.get("type", "text") if tag == "input" else tag
+        chosen = kind in TEXTS or "checked" in given
+        control = Control(given["name"], kind, given.get("value", ""), chosen, given.get("id", ""), given)
+        self.controls.append(control)
+        self._long = control if tag == "textarea" else None
+        self._choice = control if tag == "select" else None
 
     def named(self, name: str) -> list[Control]:
         """Return the inputs of a name."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import select
 
-from models.document import Document
 from models.database import transaction
+from models.document import Document
 from models.eight_d import EightD
 from models.settings import settings
 from rules.policy import EightDColumn

@@ -1,15 +1,17 @@
-"""Handing in forms at the portal: a case from the first call to its closing, and every way in which a form is refused."""
+"""Handing in forms at the portal: a case from first call to closing, and every way in which a form is refused."""
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 
 from models.database import reading
 from rules.lifecycle import Event
+from rules.vocabulary import Identity
 from tasks.calendar import current_time
 from tasks.company import company
 from tasks.gates import do_automatic_work, pass_gate, record_event
@@ -70,7 +72,7 @@ def test_a_complaint_goes_from_the_first_call_to_its_closing_each_step_by_the_ri
     portal.later(minutes=30)
     accepted(hand_in(receiver, gate, {}), "SIGN_FORM")
     accepted(hand_in(receiver, gate, {"text": "已接手", "handling_goal": "当日提供文件"}), "FIRST_REPLY")
-    told = {"kind": "INITIAL", "text": "已安排专人处理", "containment_state": ["OCCURRED"], "measures": "先行补救"}
+    told: Typed = {"kind": "INITIAL", "text": "已安排专人", "containment_state": ["OCCURRED"], "measures": "先行补救"}
     accepted(hand_in(service, f"{beside}/CUSTOMER_REPLY", told), "CUSTOMER_REPLY")
 
     final = fill_in(service, f"{beside}/CUSTOMER_REPLY", {"kind": "FINAL", **FINAL_REPLY})
@@ -84,7 +86,7 @@ def test_a_complaint_goes_from_the_first_call_to_its_closing_each_step_by_the_ri
     text = {"action": "APPLY_CLOSING", "text": done.pop("result")}
     accepted(hand_in(signed_in("E235"), gate, {**done, **text}), "PROGRESS")
     portal.later(hours=2)
-    satisfied = {"reached": "true", "solved": True, "score": "5", "attitude": "5", "timeliness": "4"}
+    satisfied: Typed = {"reached": "true", "solved": True, "score": "5", "attitude": "5", "timeliness": "4"}
     accepted(hand_in(signed_in("E018"), gate, satisfied), "CALL_BACK")
     portal.later(hours=2)
     accepted(hand_in(signed_in("E002"), gate, {"decision": "APPROVE"}), "APPROVE_CLOSING")
@@ -93,7 +95,7 @@ def test_a_complaint_goes_from_the_first_call_to_its_closing_each_step_by_the_ri
     forms = [entry for entry in ledger(no) if entry.run.startswith("portal-") and entry.kind in set(Event)]
     people = ["E017", "E017", "E017", "E231", "E231", "E017", "E017", "E235", "E018", "E002"]
     assert [entry.actor for entry in forms] == people
-    assert {entry.identity for entry in forms} == {"PROVED"}
+    assert {entry.identity for entry in forms} == {Identity.PROVED}
 
 
 def test_who_acts_is_who_has_signed_in_whatever_a_form_says(signed_in: SignedIn) -> None:
@@ -246,9 +248,8 @@ def test_two_who_press_at_once_pass_a_gate_once(signed_in: SignedIn) -> None:
     no = registered()
     gate = f"/complaints/{no}/gate"
     clients = [signed_in(employee) for employee in ("E017", "E018", "E019")]
-    forms = [fill_in(client, gate, JUDGED) for client in clients]
-    pairs = zip(clients, forms, strict=True)
-    answers = at_once([lambda client=client, form=form: send(client, gate, form) for client, form in pairs])
+    filled = [(client, fill_in(client, gate, JUDGED)) for client in clients]
+    answers = at_once(partial(send, client, gate, form) for client, form in filled)
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
     assert kinds(no).count("TRIAGE") == 1
 

@@ -12,7 +12,7 @@ from rules.sign_in import Lock, SignInRules, needs_second_factor, password_too_w
 from rules.vocabulary import Role
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-LIMITS = {name: "1 C" for name in ("idle", "longest", "invitation", "token", "status_link")}
+LIMITS = dict.fromkeys(("idle", "longest", "invitation", "token", "status_link"), "1 C")
 RULES = SignInRules.model_validate(
     {**LIMITS, "password_length": 12, "failures": 3, "locked_for": "0.5 C", "second_factor_for": ["GM", "MGMT_REP"]}
 )

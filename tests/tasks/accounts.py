@@ -15,7 +15,7 @@ from tasks.facts import entries_of
 from tasks.passwords import hashed
 
 PASSWORD = "a quiet river at dawn"  # noqa: S105  of a test
-SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105  of a test
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  of a test
 
 
 def with_password(employee: str) -> Account:
