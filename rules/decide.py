@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from rules.access import may_act
 from rules.acting import roles_on
 from rules.asked import Asked
 from rules.authority import roles_for
@@ -28,6 +29,9 @@ def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Ref
     rows = moves_of(event, None if new else ask.stand)
     if not rows:
         return [not_possible(ask.stand)]
+    if ask.actor.active and not may_act(ask.actor, ask.policy.access):
+        message = "{number} is here to read: an auditor hands in no forms."
+        return [Refusal("acting_as", message, {"number": ask.actor.no})]
     held = roles_on(ask.actor, ask.case, ask.company)
     common = _common(rows)
     refusals = [*not_entitled(rows[0], ask.actor, held), *backdated_without_reason(ask), *unmet(common, ask)]

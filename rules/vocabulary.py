@@ -725,6 +725,7 @@ class AccountEvent(StrEnum):
     SECOND_FACTOR_REMOVED = "SECOND_FACTOR_REMOVED"
     PROVIDER_BOUND = "PROVIDER_BOUND"
     TOKEN_MADE = "TOKEN_MADE"  # noqa: S105  the name of an event
+    CASES_EXPORTED = "CASES_EXPORTED"
 
 
 class ProvedBy(StrEnum):

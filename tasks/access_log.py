@@ -46,17 +46,24 @@ def note(
 
 
 def note_refused(employee: str, why: str, path: str, now: datetime) -> None:
-    """Enter that somebody was refused; two at the same moment take turns.
+    """Enter that somebody was refused.
 
     Of strangers the first one of an hour is entered for each reason: nobody can fill the ledger from outside.
     """
     once = None if employee else f"{account_subject(employee)}{why}:{now:%Y-%m-%dT%H}"
     what = {"why": why, "path": KEY.sub("…", path)[:PATH]}
+    note_in_turn(employee, AccountEvent.ACCESS_REFUSED, what, now, once)
+
+
+def note_in_turn(
+    employee: str, kind: AccountEvent, what: Mapping[str, Any], now: datetime, once: str | None = None
+) -> None:
+    """Enter what an employee did or met, by itself; two at the same moment take turns."""
     for attempt in range(ATTEMPTS):
         try:
             with transaction() as session:
                 if once is None or not is_recorded(session, once):
-                    note(session, employee, AccountEvent.ACCESS_REFUSED, what, employee, now, once)
+                    note(session, employee, kind, what, employee, now, once)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise

@@ -19,7 +19,7 @@ from rules.access import AccessRules
 from rules.case import Person
 from rules.lifecycle import Event
 from tasks.calendar import current_time
-from tasks.entries_since import Happened, entries_since
+from tasks.entries_since import entries_since
 from tasks.ledger import chain_of
 from tasks.offers import Offer
 from tasks.open_forms import open_forms
@@ -27,6 +27,7 @@ from tasks.refusals import LastAsk, last_ask
 from tasks.signing import ToSign, to_be_signed
 from tasks.stages import event_of, gate_key
 from tasks.subjects import Subject, kind_of, load_subject
+from tasks.timeline_shown import Happening
 from tasks.visibility import sees
 
 Schema = Mapping[str, Any]
@@ -102,10 +103,10 @@ def shown_earlier(no: str, key: str, now: AskedForm | None) -> AskedForm | None:
     return AskedForm(no, event, _schema(event, Offer(), LastAsk()), key)
 
 
-def what_happened_since(no: str, head: str) -> list[Happened]:
+def what_happened_since(no: str, head: str) -> tuple[Happening, ...]:
     """Return what was entered on a subject after the ledger entry that a form was shown with."""
     with reading() as session:
-        return entries_since(session, no, head)
+        return entries_since(session, no, head, current_time())
 
 
 def _seen(session: Session, no: str, person: Person, access: AccessRules) -> Subject:

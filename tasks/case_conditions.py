@@ -6,7 +6,7 @@ A search is for parts of words, so that Chinese needs no word boundaries. Everyt
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from models.complaint import Complaint
@@ -16,8 +16,9 @@ from models.settings import settings
 from rules.access import AccessRules
 from rules.case import Person
 from rules.vocabulary import ExternalBody, Level, LevelClass, State
-from tasks.case_filter import CaseFilter, Urgency
-from tasks.running_clocks import is_due_soon, is_overdue
+from tasks.case_filter import NOBODY, CaseFilter, Urgency
+from tasks.query_plans import read_in_order
+from tasks.running_clocks import first_due, subjects_due_soon, subjects_overdue
 from tasks.visibility import seen_by
 
 Condition = ColumnElement[bool]
@@ -31,7 +32,8 @@ def conditions(
     session: Session, wanted: CaseFilter, person: Person, access: AccessRules, now: datetime
 ) -> list[Condition]:
     """Return what a complaint must meet to be in a person's list."""
-    return [seen_by(person, access), *_narrowed(wanted, now), *_said(session, terms_of(wanted.q))]
+    said, urgent = _said(session, terms_of(wanted.q)), _urgent(session, wanted.due, now)
+    return [seen_by(person, access), *_narrowed(wanted), *urgent, *said]
 
 
 def terms_of(text: str) -> list[str]:
@@ -55,8 +57,31 @@ def _said(session: Session, terms: Sequence[str]) -> Iterator[Condition]:
     if len(numbers) <= FEW:
         yield col(Complaint.no).in_(numbers)
         return
-    for said, codes in each:
-        yield or_(exists().where(own == col(Complaint.no), said), col(Complaint.customer).in_(codes))
+    read_in_order(session)
+    for term, (_, codes) in zip(terms, each, strict=True):
+        yield or_(_own_words().contains(term, autoescape=True), col(Complaint.customer).in_(codes))
+
+
+def _own_words() -> ColumnElement[str]:
+    """Return the words of a complaint, looked up for each that is read: a list stops when its page is full."""
+    own = col(ComplaintWords.no) == col(Complaint.no)
+    return select(col(ComplaintWords.words)).where(own).correlate(Complaint).scalar_subquery()
+
+
+def _urgent(session: Session, due: Urgency | None, now: datetime) -> Iterator[Condition]:
+    """Yield the condition that the first running clock of an open complaint is over, or ends within a day."""
+    if due is None:
+        return
+    subjects = subjects_overdue(now) if due is Urgency.OVERDUE else subjects_due_soon(now)
+    numbers = session.execute(subjects.limit(FEW + 1)).scalars().all()
+    yield col(Complaint.state).in_(OPEN)
+    if len(numbers) <= FEW:
+        yield col(Complaint.no).in_(numbers)
+    elif due is Urgency.SOON:
+        yield col(Complaint.no).in_(subjects)
+    else:
+        read_in_order(session)
+        yield first_due() < now
 
 
 def _customers(session: Session, term: str) -> Sequence[str]:
@@ -64,14 +89,15 @@ def _customers(session: Session, term: str) -> Sequence[str]:
     return session.execute(select(col(Customer.code)).where(named)).scalars().all()
 
 
-def _narrowed(wanted: CaseFilter, now: datetime) -> Iterator[Condition]:
+def _narrowed(wanted: CaseFilter) -> Iterator[Condition]:
     if wanted.state:
         states = OPEN if wanted.state == "OPEN" else (wanted.state,)
         yield col(Complaint.state).in_(states)
     if wanted.level:
         yield of_level(wanted.level)
     if wanted.department:
-        yield col(Complaint.executing_department) == wanted.department
+        department = "" if wanted.department == NOBODY else wanted.department
+        yield col(Complaint.executing_department) == department
     if wanted.category:
         family = col(Complaint.category).startswith(f"{wanted.category}-", autoescape=True)
         yield (col(Complaint.category) == wanted.category) | family
@@ -80,9 +106,6 @@ def _narrowed(wanted: CaseFilter, now: datetime) -> Iterator[Condition]:
     if wanted.owner:
         parts = (Complaint.first_inquiry_owner, Complaint.responsible_person, Complaint.receiver)
         yield or_(*(col(part) == wanted.owner for part in parts))
-    if wanted.due:
-        ends = is_overdue(now) if wanted.due is Urgency.OVERDUE else is_due_soon(now)
-        yield ends & col(Complaint.state).in_(OPEN)
     if wanted.since:
         yield col(Complaint.received_at) >= _midnight(wanted.since)
     if wanted.until:

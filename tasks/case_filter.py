@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from rules.vocabulary import LevelClass, State
 
 SEPARATOR = "~"
+# Where a department is asked for: those that nobody executes yet.
+NOBODY = "-"
 
 
 class Order(StrEnum):

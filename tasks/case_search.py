@@ -16,16 +16,17 @@ from rules.case import Person
 from tasks.case_conditions import Condition, conditions
 from tasks.case_filter import SEPARATOR, CaseFilter, Order
 from tasks.found_cases import COLUMNS, Found, shown
+from tasks.query_plans import answer_at_once
 
 A_PAGE = 50
-COUNTED = 10_000
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
 class CasePage:
     """A page of a list at a moment: its rows, how many there are in all, and where the next page begins.
 
-    Of more than ten thousand it is known that `there_are_more`.
+    Of more than a thousand it is known that `there_are_more`.
     """
 
     at: datetime
@@ -38,6 +39,7 @@ class CasePage:
 def find_cases(wanted: CaseFilter, person: Person, access: AccessRules, now: datetime) -> CasePage:
     """Return the page of complaints that a filter asks for, of those that a person may see."""
     with reading() as session:
+        answer_at_once(session)
         where = conditions(session, wanted, person, access, now)
         query = _ordered(select(*COLUMNS), wanted).where(*where, *_behind(wanted)).limit(A_PAGE + 1)
         found = tuple(shown(session, session.execute(query).all(), now))

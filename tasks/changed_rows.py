@@ -2,16 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Update, insert
+from sqlalchemy import Insert, Update, insert
 from sqlmodel import Session, SQLModel
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write new rows of a table; no rows are no statement."""
     if rows:
-        session.execute(insert(table), rows)
+        session.flush()  # what it holds back was there before
+        session.connection().execute(_insert_into(table), rows)
+
+
+@lru_cache
+def _insert_into(table: type[SQLModel]) -> Insert:
+    return insert(table).inline()
 
 
 def change_rows(session: Session, own: Update, changes: Iterable[Mapping[str, Any]]) -> int:
@@ -25,3 +34,9 @@ def change_rows(session: Session, own: Update, changes: Iterable[Mapping[str, An
     session.flush()  # what it holds back was changed before
     connection = session.connection()
     return sum(connection.execute(own, rows).rowcount for rows in alike.values())
+
+
+def held(session: Session, table: type[Row], key: str) -> Row | None:
+    """Return a row as the session holds it, None when it does not: what is changed here passes the session by."""
+    row: Row | None = session.identity_map.get(session.identity_key(table, key))
+    return row

@@ -16,7 +16,7 @@ from tasks.eight_d_stage import choices_in
 from tasks.facts import tasks_of
 from tasks.guides import choices_of_guides
 from tasks.owed import what_is_owed
-from tasks.transitions import OF_THE_8D
+from tasks.task_writing import OF_THE_8D
 
 
 def choices_on(session: Session, row: Complaint | EightD) -> dict[str, list[tuple[str, str]]]:

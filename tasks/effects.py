@@ -7,33 +7,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Customer
 from models.database import transaction
-from models.event import LedgerEvent
 from rules.asked import Asked
-from rules.case import Assessed, Case, Clock
-from rules.effects import Effect, next_effect, wakes_at
+from rules.case import Assessed, Case
+from rules.effects import Effect, standing_of
+from rules.outcome import EightDAct
+from rules.policy import Policy
 from rules.vocabulary import EffectKind, Identity, Language, State
+from rules.working_time import WorkCalendar
 from tasks.assessments import assessments_of
 from tasks.company import SYSTEM, company
-from tasks.facts import case_of, load_cases, plain
-from tasks.ledger import Chain, Signature
+from tasks.eight_d_opening import Opening, open_eight_ds
+from tasks.facts import case_of, clock_of, load_cases, rows_of, table_of
+from tasks.ledger import Chain, Signature, chains_of
 from tasks.moves import follow_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, policy_of
 from tasks.transitions import ContactRef, Written, write
 from tasks.uncollected import uncollected
+from tasks.waking import wake_at
 
 CHUNK = 500
 MOST_ROUNDS = 200
+COMPLAINT, CLOCK = table_of(Complaint), table_of(ClockRow)
 OVER = tuple(state for state in State if state.is_final)
 
 
@@ -86,13 +89,14 @@ def record_effects(
     """
     recorded: list[EffectRecorded] = []
     pile = _Pile(session, numbers, now, run)
+    owed = pile.next_effects(fines=fines, sharp=sharp)
     for _ in range(MOST_ROUNDS):
-        owed = pile.next_effects(fines=fines, sharp=sharp)
         if not owed:
             break
         pile.write(owed)
         recorded += [EffectRecorded(no, e.kind, e.effective_at, e.outcome.when) for no, e in owed.items()]
-    pile.lay_to_rest(sharp=sharp)
+        owed = pile.next_effects(fines=fines, sharp=sharp)
+    pile.lay_to_rest()
     return recorded
 
 
@@ -104,60 +108,64 @@ class _Pile:
         self.people = company(session, now)
         self.columns: dict[str, dict[str, Any]] = {}
         self.clocks: dict[str, list[dict[str, Any]]] = {}
-        self.cases: dict[str, Case] = {}
+        self.asks: dict[str, Asked] = {}
+        self.calendars: dict[tuple[str, str], WorkCalendar] = {}
         self.chains: dict[str, Chain] = {}
         self.languages: dict[str, Language] = {}
         self.awake = set(numbers)
+        self.wakes: dict[str, datetime | None] = {}
         self._read(numbers)
 
     def next_effects(self, *, fines: bool, sharp: bool) -> dict[str, Effect]:
         """Return the earliest effect that each case owes; a case that owes nothing is not asked again."""
-        found = {no: next_effect(self._ask(no), fines=fines, sharp=sharp) for no in sorted(self.awake)}
-        self.awake = {no for no, effect in found.items() if effect}
-        return {no: effect for no, effect in found.items() if effect}
+        found = {no: standing_of(self.asks[no], fines=fines, sharp=sharp) for no in sorted(self.awake)}
+        self.wakes |= {no: standing.wakes_at for no, standing in found.items()}
+        owed = {no: standing.effect for no, standing in found.items() if standing.effect}
+        self.awake = set(owed)
+        return owed
 
     def write(self, owed: Mapping[str, Effect]) -> None:
         """Write one effect of each case, and keep the cases as they then are."""
         batch = [self._written(no, effect) for no, effect in owed.items()]
         write(self.session, batch)
-        changed = {no for one in batch for no in self._followed(one)}
+        changed = self._follow(batch)
         self._remember([one for one in batch if one.columns["no"] not in changed])
         self._read(sorted(changed))
         self.awake |= changed
 
-    def lay_to_rest(self, *, sharp: bool) -> None:
+    def lay_to_rest(self) -> None:
         """Have each case wake when something next falls due on it."""
-        wakes = [
-            {"key": no, "wakes": wake}
-            for no, columns in self.columns.items()
-            if (wake := wakes_at(self._ask(no), sharp=sharp)) != columns["wake_at"]
-        ]
-        if wakes:
-            own = update(Complaint).where(col(Complaint.no) == bindparam("key"))
-            self.session.connection().execute(own.values(wake_at=bindparam("wakes")), wakes)
+        wake_at(self.session, {no: at for no, at in self.wakes.items() if at != self.columns[no]["wake_at"]})
 
     def _read(self, numbers: Sequence[str]) -> None:
         if not numbers:
             return
-        locked = plain(Complaint).where(col(Complaint.no).in_(numbers)).with_for_update()
-        read = {row["no"]: dict(row) for row in self.session.execute(locked).mappings()}
+        locked = COMPLAINT.select().where(COMPLAINT.c.no.in_(numbers)).with_for_update()
+        read = {row["no"]: row for row in rows_of(self.session, locked)}
         self.columns |= read
         self.clocks |= {no: [] for no in numbers} | _clocks(self.session, numbers)
-        clocks = {no: _facts(self.clocks[no]) for no in numbers}
-        self.cases |= load_cases(self.session, read, clocks, self.people)
-        self.chains |= _chains(self.session, numbers)
+        clocks = {no: [clock_of(clock) for clock in self.clocks[no]] for no in numbers}
+        cases = load_cases(self.session, read, clocks, self.people)
+        self.asks |= {no: self._ask(case) for no, case in cases.items()}
+        self.chains |= chains_of(self.session, numbers)
         buyers = {columns["customer"] for columns in read.values()}
         spoken = select(Customer.code, Customer.language).where(col(Customer.code).in_(buyers))
         self.languages |= {code: Language(language) for code, language in self.session.exec(spoken)}
 
-    def _ask(self, no: str) -> Asked:
-        row = self.columns[no]
+    def _ask(self, case: Case) -> Asked:
+        row = self.columns[case.no]
         policy = policy_of(self.session, row["policy_code"], row["received_at"])
-        calendar = calendar_of(policy, row["executing_department"])
-        return Asked(self.cases[no], {}, SYSTEM, self.people, policy, calendar, self.now)
+        calendar = self._calendar(policy, row["executing_department"])
+        return Asked(case, {}, SYSTEM, self.people, policy, calendar, self.now)
+
+    def _calendar(self, policy: Policy, department: str) -> WorkCalendar:
+        """Return the calendar of a department under a policy, looked up once for all cases."""
+        if (policy.code, department) not in self.calendars:
+            self.calendars[policy.code, department] = calendar_of(policy, department)
+        return self.calendars[policy.code, department]
 
     def _written(self, no: str, effect: Effect) -> Written:
-        ask = self._ask(no)
+        ask = self.asks[no]
         if effect.outcome.changes.get("form_rev") and not self.columns[no]["form_no"]:
             series = ask.policy.notices.numbers["handling_form"]
             effect.outcome.changes["form_no"] = next_number(self.session, series, ask.calendar.local(self.now).date())
@@ -174,15 +182,23 @@ class _Pile:
             effect_key=effect.key,
         )
 
-    def _followed(self, one: Written) -> Iterable[str]:
-        """Do to the 8D what befalls its complaint, and return the cases that must be read again."""
-        no, owed = str(one.columns["no"]), one.outcome.owes_eight_d
-        if owed is None:
-            return ()
-        left, ask = one.columns["eight_d"], self._ask(no)
-        follow_up(self.session, no, left, owed, ask, {}, one.signature)
-        served = {left, owed.no} - {""}
-        return {no, *(each for each, columns in self.columns.items() if columns["eight_d"] in served)}
+    def _follow(self, batch: Iterable[Written]) -> set[str]:
+        """Do to the 8Ds what befalls their complaints, and return the cases that must be read again.
+
+        Those of complaints that never had one are new, and are opened together.
+        """
+        new: list[Opening] = []
+        served: set[str] = set()
+        for one in batch:
+            no, left, owed = str(one.columns["no"]), one.columns["eight_d"], one.outcome.owes_eight_d
+            if owed and owed.act is EightDAct.OPEN and not left:
+                new.append(Opening(no, owed, self.asks[no], one.signature))
+            elif owed:
+                follow_up(self.session, no, left, owed, self.asks[no], {}, one.signature)
+                served |= {left, owed.no} - {""}
+        open_eight_ds(self.session, new)
+        began = {one.complaint for one in new}
+        return began | {no for no, columns in self.columns.items() if columns["eight_d"] in served}
 
     def _remember(self, batch: Sequence[Written]) -> None:
         """Keep the cases as they were written; clocks and assessments that are new were numbered by the database."""
@@ -194,42 +210,25 @@ class _Pile:
             self._keep(one, assessments.get(one.columns["no"]))
 
     def _keep(self, one: Written, assessments: Sequence[Assessed] | None) -> None:
-        no, before = str(one.columns["no"]), self.cases[str(one.columns["no"])]
+        no = str(one.columns["no"])
+        before = self.asks[no].case
         self.columns[no] = one.after
-        self.cases[no] = case_of(
-            self.columns[no],
+        case = case_of(
+            one.after,
             before.customer,
             self.people,
-            self.columns[no]["executing_department"],
-            clocks=_facts(self.clocks[no]),
+            one.after["executing_department"],
+            clocks=[clock_of(clock) for clock in self.clocks[no]] if one.outcome.clocks else before.clocks,
             entries=before.entries,
             owed=before.owed,
             effects=before.effects | {str(one.effect_key)},
             assessments=before.assessments if assessments is None else assessments,
         )
-
-
-def _facts(clocks: Sequence[Mapping[str, Any]]) -> list[Clock]:
-    names = ("kind", "seq", "started_at", "due_at", "state", "stopped_at", "warn_at", "basis")
-    return [Clock(**{name: clock[name] for name in names}, hours=Decimal(str(clock["hours"]))) for clock in clocks]
+        self.asks[no] = self._ask(case)
 
 
 def _clocks(session: Session, numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    query = plain(ClockRow).where(col(ClockRow.subject).in_(numbers)).order_by(col(ClockRow.id))
-    for clock in session.execute(query).mappings():
-        found[clock["subject"]].append(dict(clock))
+    for clock in rows_of(session, CLOCK.select().where(CLOCK.c.subject.in_(numbers)).order_by(CLOCK.c.id)):
+        found[clock["subject"]].append(clock)
     return found
-
-
-def _chains(session: Session, numbers: Sequence[str]) -> dict[str, Chain]:
-    """Return the end of each case's chain."""
-    newest = (
-        select(LedgerEvent.subject, func.max(LedgerEvent.seq).label("seq"))
-        .where(col(LedgerEvent.subject).in_(numbers))
-        .group_by(LedgerEvent.subject)
-        .subquery()
-    )
-    same = (col(LedgerEvent.subject) == newest.c.subject) & (col(LedgerEvent.seq) == newest.c.seq)
-    rows = session.exec(select(LedgerEvent.subject, LedgerEvent.seq, LedgerEvent.hash).join(newest, same))
-    return {subject: Chain(subject, seq, head) for subject, seq, head in rows}

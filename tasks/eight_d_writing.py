@@ -1,13 +1,11 @@
 """The one writer of 8Ds: what a rule decided about an 8D, or about the 8D of a complaint, is written here."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from models.complaint import Complaint
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.message import Message
@@ -15,24 +13,27 @@ from models.settings import settings
 from models.task import TaskRow
 from rules.asked import Asked
 from rules.eight_d.content import EightDContent
-from rules.eight_d.dues import dues_of, eight_d_column
+from rules.eight_d.dues import eight_d_column
 from rules.eight_d.facts import EightDFacts
-from rules.eight_d.steps import dues_done, is_proved, stand_of, steps_of
+from rules.eight_d.steps import is_proved, stand_of, steps_of
 from rules.eight_d.vocabulary import EightDState, Verdict
-from rules.outcome import EightDAct, EightDOwed, TaskOwed
-from rules.policy import EightDColumn, EightDStep
-from rules.policy_table import Limit
-from rules.vocabulary import Level, TaskKind
+from rules.outcome import EightDAct, EightDOwed
+from rules.policy import EightDColumn
+from rules.vocabulary import Level
 from tasks.accepted import Accepted
 from tasks.changed_rows import insert_rows
+from tasks.eight_d_dues import NO_LONGER, keep_dues
 from tasks.eight_d_facts import complaints_of, eight_d_facts, load_eight_d
+from tasks.eight_d_opening import Opening, open_eight_ds, open_next
 from tasks.facts import UnknownComplaint
 from tasks.ledger import Signature, chain_of
 from tasks.notifications import put_off
-from tasks.transitions import Conflict, ContactRef, end_tasks, message_row, task_keys, task_rows, wake_by
+from tasks.task_writing import end_every_task, end_tasks, task_keys, task_rows
+from tasks.transitions import Conflict, ContactRef, message_row
+from tasks.waking import wake_by
 
 LOCKED = {EightDState.COMPLETE, EightDState.REPLACED, EightDState.ELSEWHERE}
-NO_LONGER = "no longer required"
+FITTING = {EightDAct.OPEN, EightDAct.FIT, EightDAct.JOIN, EightDAct.JOIN_ANEW}
 RISING = (EightDColumn.SHORT, EightDColumn.MEDIUM, EightDColumn.STRONG)
 
 
@@ -54,12 +55,13 @@ def write_step(session: Session, row: EightD, move: Accepted) -> None:
     insert_rows(session, LedgerEvent, [entry])
     _save(session, row, written.content, written.state, by, at_gate=move.at_gate)
     if written.next_content is not None and written.next_state is not None:
-        _open_next(session, row, written.next_content, written.next_state, by)
+        open_next(session, row, written.next_content, written.next_state, by)
     end_tasks(session, [row.no], move.outcome.finished, by)
     known = task_keys(session, [row.no])
     insert_rows(session, TaskRow, task_rows(move.outcome.tasks, row.complaint, row.no, known, by.recorded_at))
-    wake_by(session, row.complaint, (task.due_at for task in move.outcome.tasks))
-    _keep_dues(session, load_eight_d(session, row.no), move.ask, by)
+    wake_by(session, ((row.complaint, task.due_at) for task in move.outcome.tasks))
+    newest = load_eight_d(session, row.no)
+    keep_dues(session, newest, _facts(session, newest, move.ask), move.ask, by)
     nobody, key = ContactRef(None, settings().language), f"{row.no}:{entry['seq']}"
     owed = [message_row(key, row.complaint, each, nobody, by.recorded_at) for each in move.outcome.messages]
     put_off(session, owed)
@@ -69,24 +71,30 @@ def write_step(session: Session, row: EightD, move: Accepted) -> None:
 def follow_complaint(
     session: Session, complaint: str, owed: EightDOwed, ask: Asked, form: Mapping[str, Any], by: Signature
 ) -> bool | None:
-    """Do to the 8D what a move of its complaint brings with it; return whether it is proved, None when it is over.
+    """Do to the 8D what a move of its complaint brings with it; return whether it is proved.
+
+    None is the answer when it is over or has only begun: its complaints hear nothing.
 
     Source: decisions 15, 20, 21.
     """
     row = newest(session, owed.no)
-    before = (row.state, row.column, row.revision) if row else None
-    if owed.act in {EightDAct.OPEN, EightDAct.FIT, EightDAct.JOIN, EightDAct.JOIN_ANEW}:
-        row = _fitted(session, row, complaint, owed, ask, by)
-    elif row and owed.act is EightDAct.FILE:
+    if row is None:
+        if owed.act in FITTING:
+            open_eight_ds(session, [Opening(complaint, owed, ask, by)])
+        return None
+    before = row.state, row.column, row.revision
+    if owed.act in FITTING:
+        row = _fitted(session, row, owed, ask, by)
+    elif owed.act is EightDAct.FILE:
         row.reference, row.file = str(form["reference"]), str(form["file"])
         _end(session, row, EightDState.ELSEWHERE, "", by)
-    elif row and row.state.is_open and not any(each.eight_d_required for each in complaints_of(session, owed.no)):
+    elif row.state.is_open and not any(each.eight_d_required for each in complaints_of(session, owed.no)):
         _end(session, row, EightDState.DROPPED, NO_LONGER, by)
-    if row and (row.state, row.column, row.revision) != before:
-        states = [before[0] if before else None, row.state]
+    if (row.state, row.column, row.revision) != before:
+        states = [before[0], row.state]
         data = {"complaint": complaint, "state": states, "column": row.column, "revision": row.revision}
         insert_rows(session, LedgerEvent, [chain_of(session, row.no).entry(f"8D_{owed.act}", data, by)])
-    if row is None or row.state in {EightDState.DROPPED, EightDState.REPLACED}:
+    if row.state in {EightDState.DROPPED, EightDState.REPLACED}:
         return None
     return row.state is EightDState.ELSEWHERE or is_proved(_facts(session, row, ask))
 
@@ -99,21 +107,17 @@ def newest(session: Session, no: str) -> EightD | None:
         return None
 
 
-def _fitted(
-    session: Session, row: EightD | None, complaint: str, owed: EightDOwed, ask: Asked, by: Signature
-) -> EightD:
+def _fitted(session: Session, row: EightD, owed: EightDOwed, ask: Asked, by: Signature) -> EightD:
     """Give the 8D the steps of the highest level that it serves, and let it stand where it now is.
 
     A complete one that lacks steps of that level goes on as its next revision; a dropped one is only taken up again
     when it is required again, without what it was dropped for.
     """
-    if row is None:
-        row = EightD(no=owed.no, complaint=complaint, column=owed.column, required_at=owed.start, gate_seq=0)
     column = _column(session, owed)
     rules = ask.policy.eight_d
     grows = bool(set(steps_of(column, rules)) - set(steps_of(row.column, rules)))
     if row.state is EightDState.COMPLETE and grows:
-        _open_next(session, row, EightDContent.model_validate(row.content), row.state, by)
+        open_next(session, row, EightDContent.model_validate(row.content), row.state, by)
         row.state = EightDState.REPLACED
         session.add(row)
         session.flush()
@@ -125,7 +129,7 @@ def _fitted(
         return row
     row.column = column
     stand = stand_of(_facts(session, row, ask))
-    if row.id is None or stand is not row.state:
+    if stand is not row.state:
         row.state = stand
         if stand is EightDState.COMPLETE:
             row.hash = EightDContent.model_validate(row.content).sha256()
@@ -133,7 +137,7 @@ def _fitted(
         _moved(session, row)
     session.add(row)
     session.flush()
-    _keep_dues(session, row, ask, by, start=owed.start)
+    keep_dues(session, row, _facts(session, row, ask), ask, by, start=owed.start)
     return row
 
 
@@ -155,52 +159,12 @@ def _facts(session: Session, row: EightD, ask: Asked) -> EightDFacts:
     return eight_d_facts(session, row, ask.policy.eight_d, ask.calendar.local(ask.now).date())
 
 
-def _keep_dues(session: Session, row: EightD, ask: Asked, by: Signature, start: datetime | None = None) -> None:
-    """Have a due open for every step that is not done, and none for any other.
-
-    With `start` the dues are laid anew: of steps that were owed before from when the 8D was required.
-    """
-    facts = _facts(session, row, ask)
-    own = (col(TaskRow.subject) == row.no, col(TaskRow.kind) == TaskKind.EIGHT_D_STEP)
-    present = {task.key: task for task in session.exec(select(TaskRow).where(*own))}
-    owner = session.get_one(Complaint, row.complaint).accountable_executive or ask.actor.no
-    wanted: dict[str, TaskOwed] = {}
-    done = dues_done(facts)
-    if row.state.is_open:
-        laid = dues_of(facts, row.required_at, start or row.required_at, owner, _due_of(ask))
-        wanted = {task.key: task for task in laid if task.key not in done}
-    for key, task in present.items():
-        if key in wanted:
-            _reopen(session, task, wanted[key].due_at if start else None)
-        elif task.ended_at is None:
-            end_tasks(session, [row.no], [(task.kind, key, "done" if key in done else NO_LONGER)], by)
-    new = [task for key, task in wanted.items() if key not in present]
-    insert_rows(session, TaskRow, task_rows(new, row.complaint, row.no, set(), by.recorded_at))
-    wake_by(session, row.complaint, (task.due_at for task in wanted.values()))
-
-
-def _reopen(session: Session, task: TaskRow, due_at: datetime | None) -> None:
-    """Open a due again, or move it. The first containment was there, whatever is found later."""
-    if task.ended_at is not None and task.key.startswith(EightDStep.D3_INITIAL):
-        return
-    task.ended_at, task.ended_by, task.skip_reason = None, "", ""
-    task.due_at = due_at or task.due_at
-    session.add(task)
-    session.flush()
-
-
-def _due_of(ask: Asked) -> Callable[[Limit, datetime], datetime]:
-    return lambda limit, start: ask.calendar.add(start, limit.hours, limit.basis)
-
-
 def _end(session: Session, row: EightD, state: EightDState, note: str, by: Signature) -> None:
     row.state = state
     if state in LOCKED:
         row.locked_at, row.locked_by = by.recorded_at, by.actor
     _moved(session, row)
-    left = (col(TaskRow.subject) == row.no, col(TaskRow.ended_at).is_(None))
-    ended = {"ended_at": by.recorded_at, "ended_by": by.actor, "skip_reason": note}
-    session.execute(update(TaskRow).where(*left).values(ended))
+    end_every_task(session, row.no, note, by)
 
 
 def _moved(session: Session, row: EightD) -> None:
@@ -220,24 +184,3 @@ def _save(
     same = (col(EightD.id) == row.id, col(EightD.version) == row.version)
     if session.execute(update(EightD).where(*same).values(values)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(row.no)
-
-
-def _open_next(session: Session, row: EightD, content: EightDContent, state: EightDState, by: Signature) -> None:
-    """Open the next revision of an 8D; this one stays as it was locked."""
-    new = {
-        "no": row.no,
-        "revision": row.revision + 1,
-        "complaint": row.complaint,
-        "state": state,
-        "column": row.column,
-        "required_at": by.recorded_at,
-        "content": content.model_dump(mode="json"),
-        "hash": content.sha256(),
-        "version": 1,
-        "gate_seq": row.gate_seq + 2,
-        "run_id": row.run_id,
-        "reference": "",
-        "file": "",
-        "locked_by": "",
-    }
-    insert_rows(session, EightD, [new])

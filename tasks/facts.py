@@ -1,14 +1,13 @@
 """Read a case whole: the complaint with its clocks, ledger and tasks, as the rules want it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select
-from sqlalchemy import select as select_columns
+from sqlalchemy import Select, Table
 from sqlmodel import Session, SQLModel, col, select
 
 from models.clock import ClockRow
@@ -34,6 +33,14 @@ COLUMNS = tuple(f.name for f in fields(Case) if f.name not in OWN)
 NOT_COUNTED = (State.MERGED, State.VOID, State.NOT_OURS)
 
 
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table of a model, to be asked without the session keeping the rows."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+TASK = table_of(TaskRow)
+
+
 class UnknownComplaint(LookupError):
     """There is no complaint of this number."""
 
@@ -57,7 +64,7 @@ def load_case(session: Session, row: Complaint, company: Company) -> Case:
         buyer_of(customer, has_contact=has_contact),
         company,
         row.executing_department,
-        clocks=[clock_of(clock) for clock in clocks_of(session, row.no)],
+        clocks=[clock_of(columns_of(clock)) for clock in clocks_of(session, row.no)],
         entries=[entry_of(event) for event in entries_of(session, row.no) if event.kind in EVENTS],
         owed=[owed_of(task) for task in tasks_of(session, row)],
         team=team_of(session, row),
@@ -104,10 +111,11 @@ def _open_tasks(session: Session, eight_ds: Mapping[str, str]) -> dict[str, list
     """Return what is owed by a moment on each case; the dues of an 8D are owed on the case that it began with."""
     began = {eight_d: no for no, eight_d in eight_ds.items() if eight_d.endswith(no)}
     of = {no: no for no in eight_ds} | began
-    dated = (col(TaskRow.subject).in_(of), col(TaskRow.ended_at).is_(None), col(TaskRow.due_at).is_not(None))
+    dated = TASK.select().where(TASK.c.subject.in_(of), TASK.c.ended_at.is_(None), TASK.c.due_at.is_not(None))
     found: dict[str, list[Owed]] = defaultdict(list)
-    for task in session.exec(select(TaskRow).where(*dated)):
-        found[of[task.subject]].append(owed_of(task))
+    for task in rows_of(session, dated):
+        owed = Owed(task["kind"], task["key"], task["due_at"], is_open=True, data=task["data"], owner=task["owner"])
+        found[of[task["subject"]]].append(owed)
     return found
 
 
@@ -177,7 +185,14 @@ def members_in(content: Mapping[str, Any]) -> list[str]:
 
 def plain(model: type[SQLModel]) -> Select[Any]:
     """Return the question for all columns of a table, as rows that the session does not keep."""
-    return select_columns(*(getattr(model, name) for name in model.model_fields))
+    return table_of(model).select()
+
+
+def rows_of(session: Session, question: Select[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows that answer a question as plain mappings of their columns."""
+    found = session.execute(question)
+    names = tuple(found.keys())
+    return (dict(zip(names, row, strict=True)) for row in found)
 
 
 def columns_of(row: SQLModel) -> dict[str, Any]:
@@ -208,11 +223,11 @@ def entries_of(session: Session, no: str) -> list[LedgerEvent]:
     return list(session.exec(select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq))).all())
 
 
-def clock_of(row: ClockRow) -> Clock:
-    """Return a clock as the rules see it."""
+def clock_of(row: Mapping[str, Any]) -> Clock:
+    """Return a clock as the rules see it, from the columns of its row."""
     return Clock(
-        row.kind, row.seq, row.started_at, row.due_at, row.state, row.stopped_at, row.warn_at, row.basis,
-        Decimal(str(row.hours)),
+        row["kind"], row["seq"], row["started_at"], row["due_at"], row["state"], row["stopped_at"], row["warn_at"],
+        row["basis"], Decimal(str(row["hours"])),
     )  # fmt: skip
 
 

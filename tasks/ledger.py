@@ -1,12 +1,12 @@
 """Write to the ledger: one entry after the other, each chained to the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.event import LedgerEvent
 from rules.ledger import GENESIS, chained, first_break
@@ -74,9 +74,21 @@ def _signed(kind: str, data: Mapping[str, Any], proof: Proof | None) -> Mapping[
 
 def chain_of(session: Session, subject: str) -> Chain:
     """Return the end of a subject's chain."""
-    columns = select(LedgerEvent.seq, LedgerEvent.hash).where(LedgerEvent.subject == subject)
-    last = session.exec(columns.order_by(col(LedgerEvent.seq).desc()).limit(1)).first()
-    return Chain(subject, *last) if last else Chain(subject)
+    return chains_of(session, [subject])[subject]
+
+
+def chains_of(session: Session, subjects: Collection[str]) -> dict[str, Chain]:
+    """Return the end of each subject's chain; a subject without an entry is at its beginning."""
+    newest = (
+        select(LedgerEvent.subject, func.max(LedgerEvent.seq).label("seq"))
+        .where(col(LedgerEvent.subject).in_(subjects))
+        .group_by(LedgerEvent.subject)
+        .subquery()
+    )
+    same = (col(LedgerEvent.subject) == newest.c.subject) & (col(LedgerEvent.seq) == newest.c.seq)
+    rows = session.exec(select(LedgerEvent.subject, LedgerEvent.seq, LedgerEvent.hash).join(newest, same))
+    begun = {subject: Chain(subject, seq, head) for subject, seq, head in rows}
+    return {subject: begun.get(subject) or Chain(subject) for subject in subjects}
 
 
 def is_recorded(session: Session, effect_key: str) -> bool:

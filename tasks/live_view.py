@@ -24,6 +24,7 @@ from rules.notification import MOST_URGENT_FIRST
 from rules.vocabulary import ClockKind, LevelClass, State
 from tasks.calendar import current_time
 from tasks.live_view_page import page_of
+from tasks.query_plans import answer_at_once
 from tasks.running_clocks import AHEAD, runs
 
 MOST_URGENT = 10
@@ -40,6 +41,7 @@ async def show_live_view(as_of: datetime | None = None) -> None:
 def live_view(now: datetime) -> LiveView:
     """Return how all open cases stand at a moment."""
     with reading() as session:
+        answer_at_once(session)
         groups = _groups(session, now)
         names = {row.code: row.name for row in session.execute(select(Department.code, Department.name))}  # type: ignore[call-overload]
         return LiveView(
@@ -50,7 +52,7 @@ def live_view(now: datetime) -> LiveView:
             oldest=_oldest(session, groups),
             levels=tuple(OfLevel(level=level, **dict(standing)) for level, standing in _by_level(groups)),
             departments=tuple(
-                OfDepartment(department=names.get(code, code), **dict(standing))
+                OfDepartment(code=code, department=names.get(code, code), **dict(standing))
                 for code, standing in _by_department(groups)
             ),
             most_urgent=tuple(_most_urgent(session, names)),

@@ -19,6 +19,7 @@ from rules.vocabulary import LevelClass, Role, TaskKind
 from tasks.company import company
 from tasks.eight_d_facts import PREFIX as EIGHT_D_PREFIX
 from tasks.owed import words_of
+from tasks.query_plans import answer_at_once
 from tasks.waiting_cases import Waiting, waiting_cases
 from tasks.waiting_eight_ds import waiting_eight_ds
 from tasks.waiting_papers import waiting_bulletins, waiting_notices
@@ -58,6 +59,7 @@ class Work:
 def my_work(person: Person, now: datetime, *, his: bool = True) -> Work:
     """Return what is a person's to do; or, when it is not `his`, what he could do for those he stands in for."""
     with reading() as session:
+        answer_at_once(session)
         people = company(session, now)
         found = list(_everything(session, person, people, now, his=his))
         found.sort(key=lambda line: (line.due_at is None, line.due_at or now, line.no))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
@@ -20,7 +20,7 @@ from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped]
 from httpx2 import HTTPError, InvalidURL
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 
 from models.settings import settings
 
@@ -100,10 +100,10 @@ def _redeem(secret: str, code: str) -> tuple[Mapping[str, Any], KeySet]:
                 code=code,
                 code_verifier=_of(secret, "verifier"),
             )
-            return token, KeySet.import_key_set(_json(client, _metadata()["jwks_uri"]))
+            return token, KeySet.import_key_set(cast("KeySetSerialization", _json(client, _metadata()["jwks_uri"])))
     except HTTPError as error:
         raise ProviderRefused(AWAY, str(error)) from error
-    except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as error:
+    except (AuthlibBaseError, JoseError, ValueError, KeyError) as error:
         raise ProviderRefused(NOT_BELIEVED, str(error)) from error
 
 
@@ -138,18 +138,20 @@ def _metadata() -> Mapping[str, Any]:
         return _discovered(settings().oidc_issuer, int(time.monotonic()) // FRESH_SECONDS)
     except (HTTPError, InvalidURL) as error:
         raise ProviderRefused(AWAY, str(error)) from error
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise ProviderRefused(NOT_BELIEVED, str(error)) from error
 
 
 @lru_cache(maxsize=2)
 def _discovered(issuer: str, period: int) -> Mapping[str, Any]:
     del period  # asked again when it is another one
+    if not _is_safe(issuer):
+        raise ValueError(f"{issuer} is not reached over a safe connection")
     with _client() as client:
         found = _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     addresses = {name: str(found.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
-    if found.get("issuer") != issuer or not all(map(_is_safe, (issuer, *addresses.values()))):
-        raise ValueError(f"{issuer} does not speak for itself over a safe connection")
+    if found.get("issuer") != issuer or not all(map(_is_safe, addresses.values())):
+        raise ValueError(f"{issuer} does not speak for itself, or sends to an unsafe connection")
     return addresses
 
 
@@ -159,12 +161,12 @@ def _is_safe(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in NEAR)
 
 
-def _json(client: OAuth2Client, address: str) -> Any:
-    answer = client.get(address, withhold_token=True)
+def _json(client: OAuth2Client, address: str) -> dict[str, Any]:
+    answer = client.request("GET", address, withhold_token=True)
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):
-        raise TypeError(f"{address} answered something else")
+        raise ValueError(f"{address} answered something else")  # noqa: TRY004  what was answered is wrong, not a type
     return found
 
 

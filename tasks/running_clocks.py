@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from models.clock import ClockRow
@@ -34,12 +34,18 @@ def first_dues(session: Session, numbers: Collection[str]) -> dict[str, datetime
     return dict(session.execute(own).tuples().all())
 
 
-def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a running clock of a complaint has run out."""
-    return col(Complaint.no).in_(select(col(ClockRow.subject)).where(runs(), col(ClockRow.due_at) < now))
+def first_due() -> ColumnElement[datetime]:
+    """Return when the first running clock of a complaint ends, looked up for each complaint that is read."""
+    own = (col(ClockRow.subject) == col(Complaint.no), BY_SUBJECT)
+    return select(func.min(col(ClockRow.due_at))).where(*own).correlate(Complaint).scalar_subquery()
 
 
-def is_due_soon(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that the first running clock of a complaint ends within a day from now."""
+def subjects_overdue(now: datetime) -> Select[tuple[str]]:
+    """Return the question for the cases of which a running clock has run out; on time means at or before the due."""
+    return select(col(ClockRow.subject)).where(runs(), col(ClockRow.due_at) < now).distinct()
+
+
+def subjects_due_soon(now: datetime) -> Select[tuple[str]]:
+    """Return the question for the cases of which the first running clock ends within a day."""
     ending = select(col(ClockRow.subject)).where(runs(), col(ClockRow.due_at) <= now + AHEAD)
-    return col(Complaint.no).in_(ending) & ~is_overdue(now)
+    return ending.group_by(col(ClockRow.subject)).having(func.min(col(ClockRow.due_at)) >= now)

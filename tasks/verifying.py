@@ -38,7 +38,7 @@ class Witness(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A document of ours: of which case, 8D, notice or week, which print of it, and what the ledger says of the file."""
+    """A document of ours: of which case, 8D, notice or week, which print, and what the ledger says of the file."""
 
     subject: str
     kind: DocumentKind
@@ -74,7 +74,7 @@ MESSAGES = {
     SealState.ENCRYPTED: "The file is encrypted; documents of this company never are.",
     SealState.NOT_A_PDF: "The file is no PDF.",
     SealState.TOO_LARGE: "The file is larger than {most} MiB; no document of this company is.",
-    SealState.TOO_COMPLEX: "The file is built so that checking it does not come to an end; no document of this company is.",
+    SealState.TOO_COMPLEX: "Checking the file does not come to an end; no document of this company is built so.",
 }
 GENUINE = "Genuine: the file is exactly as this company sealed it."
 NOT_GENUINE = "Not shown to be genuine."

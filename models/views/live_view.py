@@ -24,8 +24,9 @@ class OfLevel(Standing):
 
 
 class OfDepartment(Standing):
-    """The cases of one department; those that nobody executes yet have none."""
+    """The cases of one department, by code and name; those that nobody executes yet have none."""
 
+    code: str
     department: str
 
 

@@ -1,7 +1,21 @@
 """The pages, one idea a file: each asks a task and shows its answer. Every file of pages is named here."""
 
 from portal.doors import Pages
-from portal.pages import accounts, audit, cases, files, forms, own_account, provider, sign_in, status, verify
+from portal.pages import (
+    accounts,
+    audit,
+    cases,
+    complaints,
+    files,
+    forms,
+    live_view,
+    my_work,
+    own_account,
+    provider,
+    sign_in,
+    status,
+    verify,
+)
 
 EVERY_PAGE: tuple[Pages, ...] = (
     forms.pages,
@@ -10,6 +24,9 @@ EVERY_PAGE: tuple[Pages, ...] = (
     provider.pages,
     own_account.pages,
     accounts.pages,
+    my_work.pages,
+    complaints.pages,
+    live_view.pages,
     cases.pages,
     files.pages,
     audit.pages,

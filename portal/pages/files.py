@@ -1,6 +1,6 @@
 """Files: documents and evidence are handed out as they were entered, and evidence is handed in, several at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 from urllib.parse import quote
@@ -8,12 +8,15 @@ from urllib.parse import quote
 from fastapi import File, HTTPException, Request, UploadFile, status
 from fastapi.responses import RedirectResponse, Response
 
+from models.settings import settings
+from models.words import say
 from portal.doors import Door, Pages, SignedIn
 from portal.pages.cases import CASES, complaint_shown, onlooker
 from portal.visitor import Visitor, not_found
 from rules.evidence import MEBIBYTE
 from rules.vocabulary import Area
 from tasks.calendar import current_time
+from tasks.evidence import TakenUp
 from tasks.evidence_checks import TOO_LARGE, FileRefused
 from tasks.handed_out import HandedOut, NotAsEntered, hand_out_document, hand_out_file, path_of_number
 from tasks.handing_in_files import hand_in_files
@@ -46,14 +49,19 @@ def show_file(visitor: SignedIn, no: str, sha256: str) -> Response:
 
 
 @pages.take("/complaints/{no}/files", Door(Area.CASES, acts=True))
-def take_files(request: Request, visitor: SignedIn, no: str, files: Annotated[list[UploadFile], File()]) -> Response:
+def take_files(
+    request: Request, visitor: SignedIn, no: str, files: Annotated[Sequence[UploadFile | str], File()] = ()
+) -> Response:
     """Take up photos and evidence; what is refused is named with its reason."""
     now = current_time()
     most_mib = book().at(now).evidence.most_mib
-    named = [(file.filename or "", partial(_content, file, most_mib)) for file in files]
+    chosen = [file for file in files if not isinstance(file, str) and file.filename]
+    named = [(file.filename or "", partial(_content, file, most_mib)) for file in chosen]
     done = hand_in_files(no, named, onlooker(visitor), now)
     if done is None:
         raise not_found()
+    if not named:
+        done = TakenUp(refused=(say(settings().language, "Choose a file."),))
     if done.taken and not done.refused:
         return RedirectResponse(f"/complaints/{no}#files", status.HTTP_303_SEE_OTHER)
     return complaint_shown(request, visitor, no, done, status.HTTP_422_UNPROCESSABLE_CONTENT if done.refused else 200)

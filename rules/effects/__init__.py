@@ -4,7 +4,7 @@ What is on record under its key is not owed again, so it does not matter how oft
 Source: policy §3.2, §3.3; decisions 9, 13, 18, 23.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +29,9 @@ COME_AFTER_WHAT_IS_DUE = frozenset({
 })  # fmt: skip
 # A refusal releases what was held while it was decided, and itself issues it. Source: policy §3.2, decisions 23.
 RELEASE_WHAT_WAS_HELD = frozenset({E.CALL_BACK, E.APPROVE_CLOSING, E.REVIEW_DEFERRAL})
-SWEPT = (*OF_CLOCKS, *OF_TASKS, *OF_CLOSING, *OF_TRACKING, *OF_NOTICES)
-EVERYTHING = (*SWEPT, *FINES)
+EVERYTHING = (*OF_CLOCKS, *OF_TASKS, *OF_CLOSING, *OF_TRACKING, *OF_NOTICES, *FINES)
 ORDER = tuple(EffectKind)
+Owed = tuple[Falling, Due]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +44,50 @@ class Effect:
     outcome: Outcome
 
 
-def next_effect(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Effect | None:
-    """Return the earliest thing that has fallen due by `ask.now` and is not on record; None when nothing is owed.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a case owes at a moment: the earliest effect, if any has come, and when the next one is still to come."""
+
+    effect: Effect | None
+    wakes_at: datetime | None
+
+
+def standing_of(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Standing:
+    """Return the earliest thing that has fallen due by `ask.now` and is not on record, and when the case next wakes.
 
     It is worked out on the case as it stands; what comes after it is asked again on the case as it then is. Without
     `sharp` what falls due in this very moment is not yet: whoever acts now is on time (decisions 9). Without
     `fines` a monthly fine is left to who issues fines, unless a rise of the level that came later would overtake it.
+    No case wakes for a fine: they have a day's run of their own.
     """
-    owed = sorted(_owed(ask, EVERYTHING, come=True, sharp=sharp), key=_in_order)
-    if not fines:
-        risen_at = max((due.effective_at for falling, due in owed if falling.kind is EffectKind.EXPIRY), default=None)
-        owed = [each for each in owed if each[0].kind is not EffectKind.FINE or _is_before(each[1], risen_at)]
-    if not owed:
-        return None
-    falling, due = owed[0]
+    come: list[Owed] = []
+    wakes: list[datetime] = []
+    for falling, due in _not_on_record(ask):
+        if _has_come(due, ask.now, sharp=sharp):
+            come.append((falling, due))
+        elif falling.kind is not EffectKind.FINE:
+            wakes.append(due.effective_at)
+    owed = min(come if fines else _without_fines(come), key=_in_order, default=None)
+    return Standing(_effect(ask, *owed) if owed else None, min(wakes, default=None))
+
+
+def _not_on_record(ask: Asked) -> Iterator[Owed]:
+    for falling in EVERYTHING:
+        for due in falling.dues(ask):
+            if key_of(falling.kind, due, ask.case) not in ask.case.effects:
+                yield falling, due
+
+
+def _without_fines(come: Sequence[Owed]) -> list[Owed]:
+    """Return what is owed without the monthly fines, but with those that a later rise of the level would overtake."""
+    risen_at = max((due.effective_at for falling, due in come if falling.kind is EffectKind.EXPIRY), default=None)
+    return [each for each in come if each[0].kind is not EffectKind.FINE or _is_before(each[1], risen_at)]
+
+
+def _effect(ask: Asked, falling: Falling, due: Due) -> Effect:
     out = Outcome(state=ask.case.state)
     falling.follows(ask, due, out)
     return Effect(key_of(falling.kind, due, ask.case), falling.kind, due.effective_at, out)
-
-
-def wakes_at(ask: Asked, *, sharp: bool = True) -> datetime | None:
-    """Return when something next falls due on the case by itself; monthly fines have a day's run of their own."""
-    return min((due.effective_at for _, due in _owed(ask, SWEPT, come=False, sharp=sharp)), default=None)
-
-
-def _owed(ask: Asked, kinds: tuple[Falling, ...], *, come: bool, sharp: bool) -> Iterator[tuple[Falling, Due]]:
-    """Yield what is not on record yet: what has come by now, or what is still to come."""
-    for falling in kinds:
-        for due in falling.dues(ask):
-            wanted = _has_come(due, ask.now, sharp=sharp) is come
-            if wanted and key_of(falling.kind, due, ask.case) not in ask.case.effects:
-                yield falling, due
 
 
 def _has_come(due: Due, now: datetime, *, sharp: bool) -> bool:
@@ -85,6 +98,6 @@ def _is_before(due: Due, moment: datetime | None) -> bool:
     return moment is not None and due.effective_at < moment
 
 
-def _in_order(owed: tuple[Falling, Due]) -> tuple[datetime, int, str]:
+def _in_order(owed: Owed) -> tuple[datetime, int, str]:
     falling, due = owed
     return due.effective_at, ORDER.index(falling.kind), due.what

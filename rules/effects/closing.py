@@ -11,7 +11,7 @@ from rules.assessing import issue, miss_closing, month_overdue, months_later
 from rules.case import Clock, level_class
 from rules.clock_changes import Clocks
 from rules.consequences.shared import change_level, ladder, raise_alarm
-from rules.effects.due import Due, Falling, key_of, of_clock
+from rules.effects.due import Due, Falling, key_of, of_clock, stamp
 from rules.outcome import Outcome
 from rules.penalty_policy import LevelBasis
 from rules.policy import EscalationEvent
@@ -51,7 +51,7 @@ def months_overdue(ask: Asked) -> Iterator[Due]:
         return
     for n in count(1):
         at = months_later(anchor, n, ask.calendar)
-        yield Due(at, f"{anchor:%Y%m%dT%H%M%S}-{n}", month=n)
+        yield Due(at, f"{stamp(anchor)}-{n}", month=n)
         if at > ask.now:
             return
 

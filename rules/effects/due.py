@@ -33,7 +33,12 @@ class Falling:
 
 def key_of(kind: EffectKind, due: Due, case: Case) -> str:
     """Return the key under which an effect happens once."""
-    return f"{case.no}:{kind}:{due.what}:{due.effective_at:%Y%m%dT%H%M%S}"
+    return f"{case.no}:{kind}:{due.what}:{stamp(due.effective_at)}"
+
+
+def stamp(at: datetime) -> str:
+    """Return a moment as `20260310T070000`. It is asked of every due of every case; strftime takes twice as long."""
+    return f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{at.second:02}"
 
 
 def of_clock(clock: Clock, at: datetime) -> Due:

@@ -10,7 +10,7 @@ from rules.assessing import issue, review_not_held
 from rules.case import Case
 from rules.clock_changes import Clocks
 from rules.consequences.shared import back_to_work, people_told
-from rules.effects.due import Due, Falling, of_clock, running, then
+from rules.effects.due import Due, Falling, of_clock, running, stamp, then
 from rules.limits import days_later
 from rules.outcome import Outcome
 from rules.vocabulary import ClockKind, ClockState, EffectKind, Role, State
@@ -27,7 +27,7 @@ def decisions(ask: Asked) -> Iterator[Due]:
     case = ask.case
     if case.state is State.TRACKING and case.tracking_since:
         days = ask.policy.tracking.decide_after_days
-        yield Due(days_later(case.tracking_since, days, ask.calendar), f"{case.tracking_since:%Y%m%dT%H%M%S}")
+        yield Due(days_later(case.tracking_since, days, ask.calendar), stamp(case.tracking_since))
 
 
 def miss_review(ask: Asked, due: Due, out: Outcome) -> None:

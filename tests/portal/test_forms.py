@@ -9,16 +9,22 @@ from urllib.parse import unquote
 import pytest
 from httpx2 import Response
 
-from models.database import reading
+from models.account import Account
+from models.database import reading, transaction
+from models.event import LedgerEvent
 from rules.lifecycle import Event
 from rules.vocabulary import Identity
+from tasks.bulletin_facts import load_bulletin
 from tasks.calendar import current_time
 from tasks.company import company
 from tasks.gates import do_automatic_work, pass_gate, record_event
+from tasks.ledger import Signature, chain_of
 from tasks.open_forms import forms_open_to
+from tasks.passwords import hashed
 from tests.portal.client import Client, Portal
 from tests.portal.form_browser import FormOnPage, Typed, fill_in, send
 from tests.scenarios.eight_d_steps import filled_in
+from tests.tasks.bulletins import submitted
 from tests.tasks.cases import TRIAGE, at, at_once, everything, key_of, kinds, ledger, registered, state_of, transferred
 
 SignedIn = Callable[[str], Client]
@@ -388,3 +394,73 @@ def test_a_task_can_be_finished_only_when_there_is_one() -> None:
     }
     assert record_event(no, Event.PROMISE, promise, as_of=at("2026-03-02 09:40")).accepted
     assert Event.MOVE_PROMISE in forms_open_to(no, owner)
+
+
+SIGN = "/bulletins/{no}/gate"
+PASSWORD = "four pairs of shoes, 2026"  # noqa: S105  of this test alone
+APPROVED: Typed = {"decision": "APPROVE", "_meaning": "APPROVED", "_password": PASSWORD}
+
+
+@pytest.fixture
+def general_manager(portal: Portal, signed_in: SignedIn) -> Client:
+    """The browser of the General Manager, who may prove himself with a password."""
+    portal.at("2026-03-20 14:00")
+    client = signed_in("E900")
+    with transaction() as session:
+        session.get_one(Account, "E900").password_hash = hashed(PASSWORD)
+    return client
+
+
+def head_of(no: str) -> str:
+    return ledger(no)[-1].hash
+
+
+def test_a_form_that_must_be_signed_shows_what_is_signed(general_manager: Client) -> None:
+    no = submitted()
+    page = general_manager.page(SIGN.format(no=no))
+    with reading() as session:
+        assert load_bulletin(session, no).sha256 in page
+    assert head_of(no) in page
+
+
+def test_a_signature_is_entered_with_its_meaning_and_what_was_seen(general_manager: Client) -> None:
+    no = submitted()
+    seen = head_of(no)
+    accepted(hand_in(general_manager, SIGN.format(no=no), APPROVED), "SIGN_BULLETIN")
+    signed = next(entry for entry in ledger(no) if entry.kind == "SIGN_BULLETIN")
+    assert signed.actor == "E900"
+    assert seen in str(signed.data)
+    assert "APPROVED" in str(signed.data)
+    assert PASSWORD not in str([entry.data for entry in ledger(no)])
+
+
+@pytest.mark.parametrize(
+    ("given", "at_fault"),
+    [({"_password": "guessed"}, "_password"), ({"_password": ""}, "_password"), ({"_meaning": "READ"}, "_meaning")],
+)
+def test_who_does_not_prove_himself_signs_nothing(given: Typed, at_fault: str, general_manager: Client) -> None:
+    no = submitted()
+    before = kinds(no)
+    answer = hand_in(general_manager, SIGN.format(no=no), {**APPROVED, **given, "reason": "同意"})
+    assert answer.status_code == 422
+    page = FormOnPage(answer.text)
+    assert f"#{at_fault}" in page.links
+    assert page.named("reason")[0].value == "同意"
+    assert PASSWORD not in answer.text
+    assert kinds(no) == before
+
+
+def test_nothing_is_signed_when_something_happened_since_it_was_shown(general_manager: Client) -> None:
+    no = submitted()
+    path = SIGN.format(no=no)
+    form = fill_in(general_manager, path, APPROVED)
+    with transaction() as session:
+        note = chain_of(session, no).entry("DOWNLOADED", {}, Signature("E500", Identity.PROVED, current_time()))
+        session.add(LedgerEvent(**note))
+    before = kinds(no)
+    answer = send(general_manager, path, form)
+    assert answer.status_code == 409
+    assert kinds(no) == before
+    again = FormOnPage(answer.text)
+    assert again.named("decision")[0].value == "APPROVE"
+    accepted(send(general_manager, path, again.fill_in(APPROVED)), "SIGN_BULLETIN")

@@ -1,16 +1,20 @@
 """A page of HTML as lines of text, one for each heading, paragraph or row of a table, so that people can read it."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
 LINES = {"h1": "# ", "h2": "## ", "h3": "### ", "p": "", "div": "", "tr": "", "li": "- ", "title": "= "}
 
+# What stands for a drawing where it is not seen.
+HEARD = re.compile(r"(<svg[^>]*>\s*)<title>.*?</title>", re.DOTALL)
+
 
 def outline(page: str) -> str:
     """Return the visible text of a page, cells apart by ` | `."""
     reader = _Reader()
-    reader.feed(page)
+    reader.feed(HEARD.sub(r"\1", page))
     return "\n".join(reader.finished()) + "\n"
 
 

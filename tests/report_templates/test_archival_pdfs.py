@@ -123,7 +123,7 @@ def test_qpdf_finds_nothing_wrong(printed: dict[str, Printed]) -> None:
 
 def test_pdfsig_finds_every_seal_valid_and_over_the_whole_file(printed: dict[str, Printed]) -> None:
     for each in printed.values():
-        command = ["pdfsig", "-nocert", each.path]
+        command = ["pdfsig", "-nocert", str(each.path)]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert said.count("Signature #") == 1
         for words in ("Total document signed", "Signature is Valid", "ETSI.CAdES.detached", "SHA-256"):

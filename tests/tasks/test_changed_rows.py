@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, event, update
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col, select
 
 from models.complaint import Complaint
 from models.database import engine, transaction
+from models.eight_d import EightD
+from models.event import LedgerEvent
+from models.task import TaskRow
 from rules.lifecycle import Event
 from rules.outcome import Outcome
 from rules.vocabulary import Identity
 from tasks.changed_rows import change_rows
 from tasks.company import SYSTEM
+from tasks.effects import CHUNK, sweep_chunk
 from tasks.facts import columns_of, load_row
 from tasks.gates import do_automatic_work
 from tasks.ledger import Signature, chain_of
+from tasks.ledger_check import broken_chains
 from tasks.sweeping import sweep_all
 from tasks.transitions import Conflict, Written, write
 from tests.scenarios.stage import installation
@@ -26,7 +31,10 @@ from tests.tasks.cases import JUDGED, TRIAGE, answered, at, registered
 from tests.tasks.overdue import record
 
 OWN = update(Complaint).where(col(Complaint.no) == bindparam("case"), col(Complaint.version) == bindparam("before"))
-DUE_ON_TUESDAY = at("2026-03-10 15:30")
+BEFORE, DUE_ON_TUESDAY = at("2026-03-10 14:59"), at("2026-03-10 15:30")
+CUSTOMERS = ("C100", "C101", "C102")
+WITHOUT_8D, WITH_8D = TRIAGE, {**TRIAGE, "category": "DEL-03"}
+"""The one asks for an 8D from the level on that it rises to."""
 
 
 @contextmanager
@@ -44,29 +52,58 @@ def statements() -> Iterator[list[str]]:
         event.remove(engine(), "before_cursor_execute", note)
 
 
-def statements_of_a_sweep(customers: Sequence[str]) -> list[str]:
+def statements_of_a_sweep(customers: Sequence[str], judged: dict[str, str]) -> list[str]:
     """Return what a sweep asks when the closing due of one complaint of each customer has passed."""
-    with installation():
-        for customer in customers:
-            _left_alone(customer)
-        sweep_all(at("2026-03-10 14:59"))
+    with left_alone(customers, judged):
         with statements() as given:
             assert len(sweep_all(DUE_ON_TUESDAY).effects) == len(customers)
+        assert len(rows_of(EightD)) == (len(customers) if judged is WITH_8D else 0)
         return given
 
 
-def _left_alone(customer: str) -> None:
+def rows_left_behind(at_a_time: int) -> list[list[dict[str, Any]]]:
+    """Return the rows of three complaints with their 8Ds, swept so many at a time."""
+    with left_alone(CUSTOMERS, WITH_8D):
+        while sweep_chunk(DUE_ON_TUESDAY, limit=at_a_time)[0]:
+            pass
+        assert broken_chains() == {}
+        return [rows_of(table) for table in (Complaint, EightD, TaskRow, LedgerEvent)]
+
+
+def rows_of(table: type[SQLModel]) -> list[dict[str, Any]]:
+    """Return the rows of a table without the ids that the database gives, in an order of their own."""
+    with transaction() as session:
+        rows = [columns_of(row) for row in session.exec(select(table)).all()]
+    return sorted(({name: value for name, value in row.items() if name != "id"} for row in rows), key=str)
+
+
+@contextmanager
+def left_alone(customers: Sequence[str], judged: dict[str, str]) -> Iterator[None]:
+    """Work with a complaint of each customer that was answered at once and then left until just before its due."""
+    with installation():
+        for customer in customers:
+            _answered(customer, judged)
+        sweep_all(BEFORE)
+        yield
+
+
+def _answered(customer: str, judged: dict[str, str]) -> None:
     no = registered("2026-03-06 15:00", customer=customer)
-    assert answered(no, TRIAGE, "2026-03-06 15:05").accepted
+    assert answered(no, judged, "2026-03-06 15:05").accepted
     do_automatic_work(no, "", at("2026-03-06 15:05"), print_documents=False)
     record(no, Event.SIGN_FORM, "2026-03-06 15:10", "E231")
     record(no, Event.NAME_RESPONSIBLE, "2026-03-06 15:15", "E231", responsible_person="E235")
     record(no, Event.FIRST_REPLY, "2026-03-06 15:20", "E231", text="今日答复", handling_goal="按期解决")
 
 
-def test_a_sweep_asks_as_often_for_three_cases_as_for_one() -> None:
-    three, one = (statements_of_a_sweep(customers) for customers in (["C100", "C101", "C102"], ["C100"]))
+@pytest.mark.parametrize("judged", [WITHOUT_8D, WITH_8D], ids=["level raised", "and 8D opened"])
+def test_a_sweep_asks_as_often_for_three_cases_as_for_one(judged: dict[str, str]) -> None:
+    three, one = (statements_of_a_sweep(customers, judged) for customers in (CUSTOMERS, CUSTOMERS[:1]))
     assert len(three) == len(one)
+
+
+def test_8ds_that_are_opened_together_are_as_those_that_are_opened_one_by_one() -> None:
+    assert rows_left_behind(CHUNK) == rows_left_behind(1)
 
 
 def test_rows_are_changed_together_and_only_those_that_are_as_they_were_read(company: Path) -> None:

@@ -503,3 +503,12 @@ def test_a_person_named_in_a_refused_answer_is_not_kept() -> None:
     with transaction() as session:
         kept = [str(event.data) for event in entries_of(session, no)]
     assert not any("王小明" in data or "139" in data for data in kept)
+
+
+def test_an_auditor_hands_in_no_form_not_even_one_that_is_open_to_anyone() -> None:
+    number = registered()
+    before = everything()
+    refused = record_event(number, Event.LOG_CONTACT, {**NOTE, "acting_as": "E910"}, as_of=at(JUDGED))
+    assert not refused.accepted
+    assert "E910" in refused.refusals[0]
+    assert {table for table, rows in everything().items() if rows != before[table]} == {"LedgerEvent"}
