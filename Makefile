@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 UV ?= uv
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo run test test-rules check scenario migrate bench verify-ledger verify-pdf policy-check diagram lock clean
+.PHONY: help setup setup-tests demo run test test-rules check scenario migrate administrator bench verify-ledger verify-pdf policy-check diagram lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ scenario: ## Play one story: make scenario FILE=tests/scenarios/stories/….yaml
 
 migrate: ## Bring the database to the newest schema
 	$(PY) -c "from models.database import migrate; migrate()"
+
+administrator: ## Invite who keeps the accounts of the portal: make administrator EMPLOYEE=E901
+	@$(PY) -m deployments.administrator "$(EMPLOYEE)"
 
 verify-ledger: ## Follow every chain of the ledger and name what does not fit
 	@$(PY) -m tasks.ledger_check

@@ -20,7 +20,7 @@ from portal.showing import page
 from portal.written import heading_of, html_of, in_line, is_long, rest_of
 from tasks.addresses import path_of
 from tasks.asked_forms import AskedForm, what_happened_since
-from tasks.handing_in import Signing
+from tasks.handing_in import Signing, runs_of_form
 
 MOST_FIELDS = 5000
 NOTHING: Mapping[str, Any] = {}
@@ -129,7 +129,8 @@ def overtaken_page(
 
     `earlier` is where the same form was recorded before.
     """
-    late: dict[str, Any] = {"since": what_happened_since(before.no, sent.head), "earlier": earlier}
+    since = what_happened_since(before.no, sent.head, runs_of_form(sent.once))
+    late: dict[str, Any] = {"since": since, "earlier": earlier}
     if now and is_still_asked(before, now):
         return form_page(request, now, typed, code=status.HTTP_409_CONFLICT, more=late)
     left = list(_written(form_of(before.schema), typed))

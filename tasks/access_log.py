@@ -16,6 +16,7 @@ from models.account import Account
 from models.database import transaction
 from models.event import LedgerEvent
 from rules.vocabulary import AccountEvent, Identity
+from tasks.company import SYSTEM
 from tasks.ledger import Signature, chain_of, is_recorded
 
 ATTEMPTS = 5
@@ -40,7 +41,7 @@ def note(
 ) -> None:
     """Enter what befell an account; `by` is who did it. The entries of one account are written one after the other."""
     session.execute(select(Account.employee).where(col(Account.employee) == employee).with_for_update())
-    signature = Signature(by, Identity.PROVED if by else Identity.STATED, now)
+    signature = Signature(by, Identity.SYSTEM if by == SYSTEM.no else Identity.PROVED if by else Identity.STATED, now)
     entry = chain_of(session, account_subject(employee)).entry(kind, what, signature, effect_key=once)
     session.execute(insert(LedgerEvent), [entry])
 

@@ -103,10 +103,10 @@ def shown_earlier(no: str, key: str, now: AskedForm | None) -> AskedForm | None:
     return AskedForm(no, event, _schema(event, Offer(), LastAsk()), key)
 
 
-def what_happened_since(no: str, head: str) -> tuple[Happening, ...]:
-    """Return what was entered on a subject after the ledger entry that a form was shown with."""
+def what_happened_since(no: str, head: str, own_runs: str) -> tuple[Happening, ...]:
+    """Return what others entered on a subject after the ledger entry that a form was shown with."""
     with reading() as session:
-        return entries_since(session, no, head, current_time())
+        return entries_since(session, no, head, own_runs, current_time())
 
 
 def _seen(session: Session, no: str, person: Person, access: AccessRules) -> Subject:

@@ -20,10 +20,10 @@ from openpyxl.writer.excel import ExcelWriter
 
 from models.database import reading
 from models.settings import settings
-from models.words import say
+from models.words import label, say
 from rules.access import AccessRules
 from rules.case import Person
-from rules.vocabulary import AccountEvent
+from rules.vocabulary import AccountEvent, Area
 from tasks.access_log import note_in_turn
 from tasks.bad_rows_file import as_text
 from tasks.case_filter import CaseFilter
@@ -40,7 +40,7 @@ COLUMNS = (
     ("Name of the category", "category_name"), ("Customer's code", "customer_code"), ("Customer", "customer"),
     ("Department", "department"), ("Responsible person", "responsible"), ("First-inquiry owner", "first_inquiry_owner"),
     ("Received", "received_at"), ("Closing due", "close_due"), ("Closed", "closed_at"), ("Part no.", "part_no"),
-    ("Order no.", "order_no"), ("Lot no.", "lot_no"), ("Serial no.", "serial_no"), ("Complaint", "text"),
+    ("Order no.", "order_no"), ("Lot no.", "lot_no"), ("Serial no.", "serial_no"), ("In the customer's words", "text"),
 )  # fmt: skip
 Row = list[Value]
 
@@ -115,7 +115,7 @@ def _write_csv(file: BinaryIO, table: Iterable[Row]) -> None:
 def _write_xlsx(file: BinaryIO, table: Iterable[Row]) -> None:
     """Write a table row by row, so that it is never in memory as a whole."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(say(settings().language, "Complaints"))
+    sheet = book.create_sheet(label(settings().language, Area.CASES))
     sheet.freeze_panes = "A2"
     for row in table:
         cells = [WriteOnlyCell(sheet) for _ in row]

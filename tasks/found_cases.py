@@ -20,7 +20,7 @@ from rules.vocabulary import LevelClass, State
 from tasks.policy_store import book
 from tasks.running_clocks import first_dues
 
-EXCERPT = 80
+EXCERPT = 60
 COLUMNS = [
     col(column)
     for column in (

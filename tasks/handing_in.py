@@ -67,7 +67,7 @@ class Sheet:
     @property
     def runs(self) -> str:
         """How the names begin under which the ledger keeps what came of this form."""
-        return f"{PORTAL}-{self.once}-"
+        return runs_of_form(self.once)
 
     @property
     def run(self) -> str:
@@ -88,6 +88,11 @@ class Came:
     faults: tuple[Fault, ...] = ()
     stale: bool = False
     earlier: str = ""
+
+
+def runs_of_form(once: str) -> str:
+    """Return how the names begin under which the ledger keeps what came of the form with a key."""
+    return f"{PORTAL}-{once}-"
 
 
 def hand_in(sheet: Sheet) -> Came:

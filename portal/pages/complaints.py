@@ -53,6 +53,7 @@ def _list(request: Request, visitor: Visitor, wanted: CaseFilter, problem: str =
         request,
         "complaints.html",
         status.HTTP_422_UNPROCESSABLE_CONTENT if problem else status.HTTP_200_OK,
+        area=Area.CASES,
         found=found,
         rests=_rests(found),
         wanted=wanted,

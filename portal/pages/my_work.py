@@ -25,7 +25,7 @@ def show_my_work(request: Request, visitor: SignedIn, whose: str = "") -> Respon
     others = whose == OTHERS
     work = my_work(visitor.person, current_time(), his=not others) if visitor.may_act else None
     lines = list(_shown(work)) if work else []
-    return page(request, "my_work.html", lines=lines, work=work, others=others, acts=visitor.may_act)
+    return page(request, "my_work.html", area=Area.MY_WORK, lines=lines, work=work, others=others, acts=visitor.may_act)
 
 
 def _shown(work: Work) -> Iterator[dict[str, object]]:

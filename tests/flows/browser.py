@@ -63,7 +63,8 @@ class Person:
             page.check(f'[name=_meaning][value="{signs}"]')
             page.fill("[name=_password]", self.password)
         page.locator("#form .actions button").first.click()
-        page.wait_for_url("**/*?done=*")
+        page.wait_for_function("location.search.includes('done=') || document.querySelector('#faults, .refused')")
+        assert "done=" in page.url, page.locator("#main").inner_text()[:1500]
         return page
 
     def _fill(self, name: str, value: str | bool) -> None:  # noqa: FBT001  what a field holds

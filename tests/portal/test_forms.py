@@ -220,6 +220,8 @@ def test_a_form_of_a_gate_that_was_passed_meanwhile_says_what_happened_and_chang
     answer = send(client, gate, form)
     assert answer.status_code == 409
     assert "2026-03-02 09:35" in answer.text
+    assert "陈若静" in answer.text
+    assert "未通过" not in answer.text  # his own attempt is no news to him
     assert "我写了很久的判定依据" in answer.text
     assert (state_of(no), kinds(no)) == (before[0], [*before[1], "REFUSED"])
 
@@ -455,12 +457,14 @@ def test_nothing_is_signed_when_something_happened_since_it_was_shown(general_ma
     path = SIGN.format(no=no)
     form = fill_in(general_manager, path, APPROVED)
     with transaction() as session:
-        note = chain_of(session, no).entry("DOWNLOADED", {}, Signature("E500", Identity.PROVED, current_time()))
+        by = Signature("E500", Identity.PROVED, current_time())
+        note = chain_of(session, no).entry("DOWNLOADED", {"file": "TB.pdf"}, by)
         session.add(LedgerEvent(**note))
     before = kinds(no)
     answer = send(general_manager, path, form)
     assert answer.status_code == 409
     assert kinds(no) == before
+    assert "TB.pdf" in answer.text
     again = FormOnPage(answer.text)
     assert again.named("decision")[0].value == "APPROVE"
     accepted(send(general_manager, path, again.fill_in(APPROVED)), "SIGN_BULLETIN")
