@@ -19,7 +19,6 @@ from rules.lifecycle import PHASES
 from rules.masking import email_for, phone_for, sees_contacts
 from rules.vocabulary import Demand, LevelClass, Phase, Role, State
 from tasks.asking import policy_for
-from tasks.bulletin_facts import newest_bulletin
 from tasks.cards import known_facts
 from tasks.case_files import files_of
 from tasks.case_notices import NoticeShown, notices_shown
@@ -36,9 +35,9 @@ from tasks.onlooker import Onlooker
 from tasks.open_forms import OpenForms
 from tasks.owed_shown import OwedShown, owed_on
 from tasks.policy_store import calendar_of
-from tasks.subjects import COMPLAINT
+from tasks.subjects import BULLETIN, COMPLAINT
 from tasks.timeline_shown import Happening, LedgerLine, Readership, ledger_lines, timeline
-from tasks.visibility import seen_by, sees
+from tasks.visibility import seen_by
 
 
 @dataclass(frozen=True)
@@ -180,6 +179,4 @@ def _linked(session: Session, row: Complaint, who: Onlooker, bulletins: set[str]
         if no:
             yield Linked(say(language, title), no, f"/complaints/{no}", open=no in open_ones)
     for no in sorted(bulletins):
-        found = session.exec(newest_bulletin(no)).first() is not None
-        seen = found and sees(session, who.person, who.access, no)
-        yield Linked(say(language, "Bulletin"), no, f"/bulletins/{no}", open=seen)
+        yield Linked(say(language, "Bulletin"), no, f"/bulletins/{no}", open=who.sees(session, no, BULLETIN))

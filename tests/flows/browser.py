@@ -67,6 +67,13 @@ class Person:
         assert "done=" in page.url, page.locator("#main").inner_text()[:1500]
         return page
 
+    def upload(self, path: str, file: Path) -> None:
+        """Hand in a file on the page of a case."""
+        page = self.open(path)
+        page.set_input_files("[name=files]", file)
+        page.locator("form.upload button").click()
+        page.wait_for_selector(f'#files a:has-text("{file.name}")')
+
     def _fill(self, name: str, value: str | bool) -> None:  # noqa: FBT001  what a field holds
         field = self.page.locator(f'#form [name="{name}"]')
         kind = field.first.get_attribute("type")

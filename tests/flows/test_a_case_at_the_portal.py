@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
+from deployments.installation import DEMO_COMPANY
 from models.database import reading
 from models.settings import ROOT
 from rules.lifecycle import Event
@@ -26,6 +27,7 @@ STRONG = {
     "department": "QA",
     "level_facts.line_stop": True,
 }
+PHOTO = DEMO_COMPANY / "photos" / "good.png"
 CALLED = {"reached": "true", "solved": "true", "score": "5", "attitude": "5", "timeliness": "5"}
 
 
@@ -69,9 +71,10 @@ def test_a_strong_complaint_is_closed_by_people_who_signed_and_its_paper_proves_
         clerk.hand_in(f"/complaints/{no}/gate", STRONG)
         transferred = office.waiting(no, after=registered)  # nobody pressed Resume
         assert transferred.id == registered.id
-        person(browser, portal, ENGINEER).hand_in(
-            f"/complaints/{no}/forms/JUDGE", {"responsibility": "OURS", "evidence": "复测阻值超差"}
-        )
+        engineer = person(browser, portal, ENGINEER)
+        engineer.upload(f"/complaints/{no}", PHOTO)
+        proof = {"reference": "8D-2026-077", "file": PHOTO.name, "effective": "true"}
+        engineer.hand_in(f"/complaints/{no}/forms/COMPLETE_8D", proof)
         clerk.hand_in(f"/complaints/{no}/forms/WITHDRAW", {"statement": "客户来电撤诉，已换货"})
         withdrawn = office.waiting(no, after=transferred)
         person(browser, portal, SUPERVISOR).hand_in(f"/complaints/{no}/gate", CALLED)

@@ -1,4 +1,4 @@
-"""A person in front of the portal: a browser without a screen that keeps cookies and sends what our pages would send."""
+"""A person in front of the portal: a browser without a screen, which sends what a page of ours would send."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Client:
     @property
     def key(self) -> str:
         """The key of its session, as the cookie holds it; "" for a stranger."""
-        return self.http.cookies.get(SESSION_COOKIE, "")
+        return self.http.cookies.get(SESSION_COOKIE) or ""
 
     @property
     def csrf(self) -> str:
@@ -42,7 +42,7 @@ class Client:
             return found.csrf
         if not self.http.cookies.get(FORM_COOKIE):
             self.http.get("/sign-in")
-        return self.http.cookies.get(FORM_COOKIE, "")
+        return self.http.cookies.get(FORM_COOKIE) or ""
 
     def get(self, path: str, **options: Any) -> Response:
         """Ask for a page, whatever the answer."""

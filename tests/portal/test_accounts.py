@@ -12,7 +12,14 @@ from models.account import Account
 from models.database import transaction
 from models.session import SessionKind
 from models.settings import ROOT, settings
+from models.words import say
+from portal import guard
+from portal.pages.accounts import ACTIONS
 from portal.pages.own_account import DONE
+from portal.pages.sign_in import NOT_LET_IN
+from portal.visitor import ENROL_FIRST
+from rules.vocabulary import Language
+from tasks import own_password, own_second_factor, provider, provider_accounts
 from tasks.accounts import invite
 from tasks.calendar import current_time
 from tasks.own_account import make_token
@@ -220,3 +227,19 @@ def test_who_has_no_password_is_not_asked_for_one(signed_in: SignIn) -> None:
     assert client.post("/account/second-factor", {"password": ""}).status_code == 422
     with transaction() as session:
         assert session.get_one(Account, "E017").totp_secret == ""
+
+
+MESSAGES = [
+    *DONE.values(),
+    *(said for _, said in ACTIONS.values()),
+    *(guard.CROSS_SITE, guard.SIGNED_OUT, guard.TOO_LARGE, guard.NO_FORM, ENROL_FIRST, NOT_LET_IN),
+    *(own_password.WRONG_PASSWORD, own_password.NO_INVITATION, own_second_factor.WRONG_CODE),
+    *(provider.AWAY, provider.REFUSED, provider.NOT_BELIEVED),
+    *(provider_accounts.UNKNOWN, provider_accounts.ANOTHERS, provider_accounts.SHUT),
+]
+
+
+@pytest.mark.parametrize("language", [Language.ZH_CN, Language.ZH_TW])
+def test_what_is_said_at_the_door_is_said_in_every_language(language: Language) -> None:
+    names = {"name": "E017"}
+    assert not [each for each in MESSAGES if say(language, each, **names) == each.format_map(names)]

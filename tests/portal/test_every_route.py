@@ -41,6 +41,7 @@ VISITORS = {
 IN, NOTHING, NOT_HIS, SIGN_IN = "y-ns"
 EVERYBODY, NOBODY, SIGNED_IN, ACTING = "yyyyyyyyyyy", "-----------", "syyyyyyyyyy", "syyyyyyynyy"
 SEES_CASE, SEES_BULLETIN, AUDITS = "syyy-yyyy--", "sy---yyyyyy", "s-----yyy--"
+EXPORTS, MANAGES = "s----yyyy--", "s-----yyy-y"
 TABLE = {
     # route                                  who gets in, in the order of the visitors
     "GET /status/{token}":                   EVERYBODY,
@@ -64,6 +65,11 @@ TABLE = {
     "GET /accounts":                         "s---------y",
     "POST /accounts/{no}/invitation":        "s---------y",
     "POST /accounts/{no}":                   "s---------y",
+    "GET /":                                 SIGNED_IN,
+    "GET /live":                             MANAGES,
+    "GET /complaints":                       SIGNED_IN,
+    "GET /complaints.xlsx":                  EXPORTS,
+    "GET /complaints.csv":                   EXPORTS,
     "GET /complaints/new":                   ACTING,
     "POST /complaints/new":                  ACTING,
     "GET /{folder}/{no}/gate":               "snyn-nnnn--",  # it is the receiver's

@@ -1,11 +1,12 @@
 """Signing in at the portal: who is let in, who is not and is not told why, and what else the door keeps out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
 from fastapi import APIRouter
+from fastapi.responses import Response
 
 from models.settings import settings
 from portal.bodies import FORM, STRANGERS, UPLOAD
@@ -163,7 +164,7 @@ def test_signing_out_ends_the_session_and_takes_the_cookie(portal: Portal, signe
 
 @pytest.mark.parametrize("forged", ["x", "a" * 43, '"', "a\ufffdb".encode().decode("latin-1"), "é"])
 def test_a_forged_cookie_opens_nothing(portal: Portal, forged: str) -> None:
-    header = {"Cookie": f"{SESSION_COOKIE}={forged}".encode("latin-1", "replace")}
+    header = {b"Cookie": f"{SESSION_COOKIE}={forged}".encode("latin-1", "replace")}
     answer = portal.stranger().http.get("/account", headers=header)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?then=%2Faccount")
 
@@ -246,7 +247,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(portal: Portal, signed_i
     assert client.http.post("/account/tokens", headers=announced, content=iter([b"x"])).status_code == 413
     read = 0
 
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         nonlocal read
         while read <= 100 * STRANGERS:
             read += 1024
@@ -329,7 +330,7 @@ def test_a_route_without_a_door_does_not_start() -> None:
     bare, nested, plain = Pages(), Pages(), Pages()
     bare.get("/open")(lambda: None)
     nested.include_router(bare)
-    plain.add_route("/open", lambda _: None)
+    plain.add_route("/open", lambda _: Response())
     for router in (bare, nested, plain):
         with pytest.raises(WithoutDoor):
             check_doors([router])
