@@ -14,7 +14,7 @@ class Shipment(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     customer: str = Field(foreign_key="customer.code", index=True, sa_type=Code)
-    shipped_on: date
+    shipped_on: date = Field(index=True)
     order_no: str = Field(default="", index=True)
     part_no: str = Field(default="", index=True)
     product: str = ""

@@ -12,6 +12,8 @@ STRANGERS = 64 * KIB
 FORM = 2 * MIB
 # A form with files: the largest file that the policy takes, and what goes with it.
 UPLOAD = 32 * MIB
+# The fields of the largest form: an 8D with every list full.
+MOST_FIELDS = 5000
 
 
 def most_bytes(request: Request, *, known: bool) -> int:

@@ -61,7 +61,7 @@ def typed_in(field: Field, posted: Posted, path: str = "") -> Typed:
     return posted.text(path)
 
 
-def offered(field: Field, value: Any = None) -> Typed:  # noqa: ANN401  a value can be anything
+def offered(field: Field, value: Any = None) -> Typed:
     """Return a form as it is offered: each question with its default, or with a `value` that is known."""
     known = field.default if value is None else value
     if field.kind is Kind.PART:
@@ -76,7 +76,7 @@ def offered(field: Field, value: Any = None) -> Typed:  # noqa: ANN401  a value 
     return _as_text(field, known)
 
 
-def answer_of(field: Field, typed: Typed) -> Any:  # noqa: ANN401  an answer can be anything
+def answer_of(field: Field, typed: Typed) -> Any:
     """Return the answer that was typed; None for a question that was left open, and lines nobody wrote in left out."""
     if field.kind is Kind.PART:
         answers = {part.name: answer_of(part, typed[part.name]) for part in field.parts}

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, status
 from fastapi.responses import Response
 
 from models.forms.faults import Fault
+from portal.bodies import MOST_FIELDS
 from portal.form_answers import Posted, Typed, last_line, offered, with_line, without_line
 from portal.form_fields import Field, Kind, form_of
 from portal.form_inputs import anchor_of, inputs_of, place_of
@@ -22,7 +23,6 @@ from tasks.addresses import path_of
 from tasks.asked_forms import AskedForm, what_happened_since
 from tasks.handing_in import Signing, runs_of_form
 
-MOST_FIELDS = 5000
 NOTHING: Mapping[str, Any] = {}
 ONCE = re.compile(r"[0-9a-f]{32}")
 WRITTEN = {"html": html_of, "in_line": in_line, "is_long": is_long, "heading_of": heading_of, "rest_of": rest_of}

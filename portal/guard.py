@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.session import SessionKind
 from models.settings import settings
-from portal.bodies import body_within, most_bytes, replayed
+from portal.bodies import MOST_FIELDS, body_within, most_bytes, replayed
 from portal.showing import page
 from portal.visitor import Visitor
 from tasks.access_log import note_refused
@@ -136,7 +136,7 @@ async def _is_ours(request: Request, found: Found | None) -> bool:
     """
     if not _same_site(request) or is_api(request):
         return _same_site(request)
-    async with request.form() as form:
+    async with request.form(max_fields=MOST_FIELDS) as form:
         given = str(form.get(CSRF_FIELD, ""))
     expected = found.csrf if found else cookie(request, FORM_COOKIE)
     return bool(expected) and secrets.compare_digest(given.encode(errors="replace"), expected.encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""A page as the visitor sees it: a template of the portal, in the installation's language, with nothing from outside."""
+"""A page as the visitor sees it: a template of ours, in the installation's language, with nothing from outside."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from models.settings import settings
 from models.words import label, say, translations
 from portal.visitor import Visitor, visitor_of
 from portal.wording import words_shown
+from rules.lifecycle import Event
 from rules.vocabulary import Area, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,6 +42,7 @@ def page(
         "menu": _menu(visitor),
         "csrf": visitor.csrf if visitor else request.scope.get("csrf", ""),
         "here": request.url.path,
+        "handed_in": next((event for event in Event if event == request.query_params.get("done")), None),
         "html_language": HTML_LANGUAGES[spoken],
         "company": settings().company_name,
     }

@@ -76,7 +76,7 @@ def ask_gate(no: str, person: Person, access: AccessRules) -> AskedForm | None:
         key = gate_key(forms.gate, row.gate_seq)
         if not forms.is_mine:
             return AskedForm(no, forms.gate, {}, key, is_open=False)
-        asked = _asked(session, row, forms.gate, key, last_ask(session, no))
+        asked = _asked(session, row, forms.gate, key, last_ask(session, no, forms.gate))
     return _with_what_is_signed(asked)
 
 

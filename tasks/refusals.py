@@ -95,18 +95,23 @@ class LastAsk:
     answer: Mapping[str, Any] = field(default_factory=dict)
 
 
-def last_ask(session: Session, no: str) -> LastAsk:
-    """Return why the last answer at the open gate was refused; nothing when the newest gate entry was accepted."""
+def last_ask(session: Session, no: str, event: Event | None = None) -> LastAsk:
+    """Return why the last answer at the open gate was refused; nothing when the newest gate entry was accepted.
+
+    With an `event`, an answer to another form is none to this one.
+    """
     newest = select(LedgerEvent).where(LedgerEvent.subject == no).order_by(col(LedgerEvent.seq).desc()).limit(LOOK_BACK)
-    for event in session.exec(newest):
-        if event.kind == REFUSED and event.data.get("gate"):
-            return LastAsk(tuple(event.data["texts"]), event.data.get("notes", {}), event.data.get("answer", {}))
+    for entry in session.exec(newest):
+        if entry.kind == REFUSED and entry.data.get("gate"):
+            if event not in {None, entry.data["event"]}:
+                return LastAsk()
+            return LastAsk(tuple(entry.data["texts"]), entry.data.get("notes", {}), entry.data.get("answer", {}))
         if (
-            event.kind != REFUSED
-            and event.data.get("state", [None, None])[0] != event.data.get("state", [None, None])[1]
+            entry.kind != REFUSED
+            and entry.data.get("state", [None, None])[0] != entry.data.get("state", [None, None])[1]
         ):
             return LastAsk()
-        if event.kind != REFUSED and event.effect_key and "-" in event.effect_key.rpartition(":")[2]:
+        if entry.kind != REFUSED and entry.effect_key and "-" in entry.effect_key.rpartition(":")[2]:
             return LastAsk()
     return LastAsk()
 

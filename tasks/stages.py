@@ -45,7 +45,7 @@ class OpenGate:
         """The form made ready to ask: its text, its pull-downs, what is already known."""
         with transaction() as session:
             row = subject_of(session, self.no, self.event)
-            before = last_ask(session, row.no) if self.beside is None else LastAsk(self.beside)
+            before = last_ask(session, row.no, self.event) if self.beside is None else LastAsk(self.beside)
             offer = kind_of(row.no).offer(session, row, self.event)
             return ready_to_ask(
                 FORMS[self.event],

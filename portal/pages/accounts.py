@@ -62,7 +62,7 @@ def take_action(request: Request, visitor: SignedIn, no: str, action: Annotated[
     return RedirectResponse(f"/accounts?who={quote(no, safe='')}&done={action}", status.HTTP_303_SEE_OTHER)
 
 
-def _shown(request: Request, code: int = 200, **values: Any) -> Response:  # noqa: ANN401
+def _shown(request: Request, code: int = 200, **values: Any) -> Response:
     lines = list_accounts(current_time())
     concerned = next((line for line in lines if line.no == values["who"]), None)
     known = {"lines": lines, "concerned": concerned, "link": "", "done": "", "refused": None}

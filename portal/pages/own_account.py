@@ -119,7 +119,7 @@ def _tried(
     return RedirectResponse(then, status.HTTP_303_SEE_OTHER)
 
 
-def _shown(request: Request, visitor: SignedIn, template: str, code: int = 200, **values: Any) -> Response:  # noqa: ANN401
+def _shown(request: Request, visitor: SignedIn, template: str, code: int = 200, **values: Any) -> Response:
     known: dict[str, Any] = {
         "account": own_account(visitor.person.no, current_time()),
         "wrong": {},

@@ -22,12 +22,12 @@ from tasks.company import company
 from tasks.master_data import load_company
 from tasks.policy_store import book
 from tests.conftest import DEMO_COMPANY, installation
-from tests.postgres import Postgres
 from tests.tasks.cases import at
 from tests.tasks.test_live_view import HOUR, MINUTE, NOW, case
 
 MANAGER = "E001"
 K = ClockKind
+SIGNS = ("';DROP TABLE complaint", "%", "_", "'", '"', "\\", "/", "*", "%%__", "?", ":1", "{}", "（")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], autouse=True)
@@ -37,7 +37,7 @@ def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
         request.getfixturevalue("company")
         yield
         return
-    server: Postgres = request.getfixturevalue("postgres")
+    server = request.getfixturevalue("postgres")
     with installation(tmp_path / "postgresql", server.new_database()):
         migrate()
         load_company(DEMO_COMPANY)
@@ -88,22 +88,22 @@ def test_what_is_changed_is_found_by_its_new_words_and_no_longer_by_the_old() ->
     assert (found(q="old-1"), found(q="new-2")) == ([], [1])
 
 
-@pytest.mark.parametrize(
-    "hostile", ["%", "_", "'", '"', "\\", "/", "*", "--", "';DROP TABLE complaint", "%%__", "?", ":1"]
-)
-def test_signs_that_mean_something_to_a_database_are_looked_for_as_they_are(hostile: str) -> None:
+def test_signs_that_mean_something_to_a_database_are_looked_for_as_they_are() -> None:
     case(1, {}, text="nothing special")
-    case(2, {}, text=f"before{hostile.strip(';')}after")
-    assert found(q=hostile.split()[0].strip(";")) == [2] if hostile.split()[0].strip(";") else True
-    assert page(q=hostile).total <= 1
+    for number, sign in enumerate(SIGNS, 2):
+        case(number, {}, text=f"before{sign}after")
+        assert number in found(q=sign), sign
+        assert 1 not in found(q=sign), sign
+    assert found(q="e';drop complainta") == [2]
 
 
-@pytest.mark.parametrize(
-    "hostile", ["\x00", "a\x00b", "\ud800", "x\udfffy", "\u202e", "字" * 10_000, " a" * 5_000, "\n\t"]
-)
-def test_what_no_database_keeps_is_looked_for_without_a_fault(hostile: str) -> None:
-    case(1, {})
-    assert page(q=hostile).total in {0, 1}
+def test_what_no_database_keeps_is_looked_for_without_a_fault() -> None:
+    case(1, {}, text="abc")
+    for hostile in ("\x00", "\ud800", "\u202e", "\n\t"):
+        assert found(q=hostile) == [1], repr(hostile)  # nothing is left to look for
+    assert found(q="a\x00b") == found(q="c\udfffa") == [1]
+    assert found(q="字" * 10_000) == []
+    assert found(q=" a" * 5_000) == [1]
 
 
 def test_more_matches_than_are_looked_up_one_by_one_are_found_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,23 +162,12 @@ def test_a_period_counts_whole_days_of_the_company() -> None:
     assert found(until="2026-03-02") == [1]
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"state": "X"},
-        {"level": "X"},
-        {"due": "X"},
-        {"since": "x"},
-        {"order": "X"},
-        {"after": "x"},
-        {"after": "2026-03-02T00:00:00~K"},
-        {"after": "2026-03-02T00:00:00+00:00~"},
-        {"after": "~\x00"},
-    ],
-)
-def test_a_filter_that_no_page_of_ours_makes_is_refused(given: dict[str, str]) -> None:
-    with pytest.raises(ValidationError):
-        CaseFilter(**given)  # type: ignore[arg-type]
+def test_a_filter_that_no_page_of_ours_makes_is_refused() -> None:
+    places = ("x", "2026-03-02T00:00:00~K", "2026-03-02T00:00:00+00:00~", "~\x00")
+    refused = [{name: "X"} for name in ("state", "level", "due", "since", "order")]
+    for given in (*refused, *({"after": place} for place in places)):
+        with pytest.raises(ValidationError):
+            CaseFilter.model_validate(given)
 
 
 def test_what_a_form_sends_empty_narrows_nothing() -> None:

@@ -26,6 +26,7 @@ from tasks.waiting_where import gates_he_may_pass
 from tests.tasks.bulletins import FRIDAY, confirmed
 from tests.tasks.cases import TRIAGE, answered, at, registered, transferred
 from tests.tasks.overdue import in_process, record, swept
+from tests.tasks.signatures import signed
 from tests.tasks.test_live_view import case
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -113,13 +114,15 @@ def test_at_strong_the_manager_of_the_centre_approves_before_the_deputy_general_
     record(no, Event.CALL_BACK, "2026-03-06 16:10", "E002", **SATISFIED)
     assert asked("E001", "2026-03-06 16:15") == [(no, "APPROVE_CLOSING", "CSC_MANAGER", "")]
     assert asked("E901", "2026-03-06 16:15") == []
-    record(no, Event.APPROVE_CLOSING, "2026-03-06 16:20", "E001", decision="APPROVE")
+    approval = {"acting_as": "E001", "decision": "APPROVE"}
+    proof = signed(no, Event.APPROVE_CLOSING)
+    assert record_event(no, Event.APPROVE_CLOSING, approval, as_of=at("2026-03-06 16:20"), proof=proof).accepted
     assert asked("E001", "2026-03-06 16:25") == []
     assert asked("E901", "2026-03-06 16:25") == [(no, "APPROVE_CLOSING", "DEPUTY_GM", "")]
 
 
 def test_what_waits_is_what_the_rule_says_for_every_employee_and_every_state() -> None:
-    numbers = [registered(f"2026-03-06 {hour}:00") for hour in range(9, 16)]
+    numbers = [registered(f"2026-03-06 {hour}:00") for hour in range(10, 17)]
     in_state(numbers[0], state=State.CLARIFYING)
     in_state(numbers[1], state=State.NOT_OURS)
     department = {"executing_department": "LOG", "receiver": "E231", "receiver_deputy": "E232"}
