@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.settings import ROOT, settings
 
 BUSY_MS = 30_000
+Row = TypeVar("Row")
 
 
 @lru_cache
@@ -46,6 +48,12 @@ def reading() -> Iterator[Session]:
     """Open one short transaction that only reads: on SQLite it waits for no writer, and none waits for it."""
     with Session(engine().execution_options(only_reads=True), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def locked(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
+    """Return a question whose rows are locked until the transaction ends; where the session only reads, as it is."""
+    only_reads = session.connection().get_execution_options().get("only_reads", False)
+    return query if only_reads else query.with_for_update()
 
 
 def migrate(revision: str = "head") -> None:

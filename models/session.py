@@ -12,12 +12,12 @@ class SessionKind(StrEnum):
     """What a session's key opens."""
 
     BROWSER = "BROWSER"
-    TOKEN = "TOKEN"
+    TOKEN = "TOKEN"  # noqa: S105  the name of a kind
     INVITATION = "INVITATION"
 
 
 class SignedIn(SQLModel, table=True):
-    """One session. Its key is known to its holder alone; `key_hash` is the SHA-256 of it. `csrf` goes into its forms."""
+    """One session. Its key is its holder's alone: `key_hash` is its SHA-256. `csrf` goes into its forms."""
 
     __tablename__ = "session"
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.database import locked
 from models.execution import Execution
 from models.report import Report
 from rules.bulletin import AskedOfBulletin
@@ -32,7 +33,7 @@ def newest_bulletin(no: str) -> SelectOfScalar[Report]:
 
 def load_bulletin(session: Session, no: str) -> Report:
     """Return the newest revision of a bulletin, locked until the transaction ends. Raises UnknownComplaint."""
-    newest = newest_bulletin(no).with_for_update().execution_options(populate_existing=True)
+    newest = locked(session, newest_bulletin(no)).execution_options(populate_existing=True)
     row = session.exec(newest).first()
     if row is None:
         message = f"There is no bulletin {no}: check the number."

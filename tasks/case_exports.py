@@ -27,7 +27,7 @@ from rules.vocabulary import AccountEvent, Area
 from tasks.access_log import note_in_turn
 from tasks.bad_rows_file import as_text
 from tasks.case_filter import CaseFilter
-from tasks.case_search import every_case
+from tasks.case_search import count_cases, every_case
 from tasks.durable_files import opened_beside
 from tasks.found_cases import Found
 from tasks.query_plans import answer_at_once
@@ -69,12 +69,14 @@ def export_cases(
     kind: ExportKind, wanted: CaseFilter, person: Person, access: AccessRules, now: datetime, most: int = MOST
 ) -> Export:
     """Return the file of all complaints that a filter asks for, of those that a person may see. Raises TooMany."""
-    folder = settings().home / "exports"
-    counted = _Counted(most)
-    with opened_beside(folder / f"complaints.{kind}") as (path, file), reading() as session:
+    folder, counted = settings().home / "exports", _Counted()
+    with reading() as session:
         answer_at_once(session)
+        if count_cases(session, wanted, person, access, now, most + 1) > most:
+            raise TooMany
         found = counted.through(every_case(session, wanted, person, access, now, CHUNK))
-        WRITERS[kind](file, _table(found))
+        with opened_beside(folder / f"complaints.{kind}") as (path, file):
+            WRITERS[kind](file, _table(found))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     what = {"filter": wanted.in_address(after=None), "kind": kind, "rows": counted.rows, "sha256": sha256}
     note_in_turn(person.no, AccountEvent.CASES_EXPORTED, what, now)
@@ -84,15 +86,12 @@ def export_cases(
 class _Counted:
     """Counts rows as they pass."""
 
-    def __init__(self, most: int) -> None:
-        self.rows, self._most = 0, most
+    rows = 0
 
     def through(self, rows: Iterable[Found]) -> Iterator[Found]:
-        """Yield the rows. Raises TooMany."""
+        """Yield the rows."""
         for row in rows:
             self.rows += 1
-            if self.rows > self._most:
-                raise TooMany
             yield row
 
 

@@ -43,11 +43,17 @@ def find_cases(wanted: CaseFilter, person: Person, access: AccessRules, now: dat
         where = conditions(session, wanted, person, access, now)
         query = _ordered(select(*COLUMNS), wanted).where(*where, *_behind(wanted)).limit(A_PAGE + 1)
         found = tuple(shown(session, session.execute(query).all(), now))
-        counted = select(col(Complaint.no)).where(*where).limit(COUNTED + 1).subquery()
-        total = session.execute(select(func.count()).select_from(counted)).scalar_one()
+        total = _count(session, where, COUNTED + 1)
     rows = found[:A_PAGE]
     after = place_of(rows[-1], wanted.order) if len(found) > A_PAGE else None
     return CasePage(now, rows, min(total, COUNTED), there_are_more=total > COUNTED, after=after)
+
+
+def count_cases(
+    session: Session, wanted: CaseFilter, person: Person, access: AccessRules, now: datetime, most: int
+) -> int:
+    """Return how many complaints a filter asks for, of those that a person may see; no more than `most`."""
+    return _count(session, conditions(session, wanted, person, access, now), most)
 
 
 def every_case(
@@ -63,6 +69,12 @@ def every_case(
         if len(rows) < chunk:
             return
         place = place.model_copy(update={"after": place_of(rows[-1], wanted.order)})
+
+
+def _count(session: Session, where: list[Condition], most: int) -> int:
+    counted = select(col(Complaint.no)).where(*where).limit(most).subquery()
+    count: int = session.execute(select(func.count()).select_from(counted)).scalar_one()
+    return count
 
 
 def place_of(row: Found, order: Order) -> str:

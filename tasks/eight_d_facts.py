@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.complaint import Complaint
+from models.database import locked
 from models.eight_d import EightD
 from models.settings import settings
 from models.task import TaskRow
@@ -26,7 +27,7 @@ def is_eight_d(no: str) -> bool:
 
 def load_eight_d(session: Session, no: str) -> EightD:
     """Return the newest revision of an 8D, locked until the transaction ends. Raises UnknownComplaint."""
-    newest = select(EightD).where(EightD.no == no).order_by(col(EightD.revision).desc()).limit(1).with_for_update()
+    newest = locked(session, select(EightD).where(EightD.no == no).order_by(col(EightD.revision).desc()).limit(1))
     newest = newest.execution_options(populate_existing=True)
     row = session.exec(newest).first()
     if row is None:

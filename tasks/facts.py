@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.clock import ClockRow
 from models.complaint import Complaint
 from models.customer import Contact, Customer
+from models.database import locked
 from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.shipment import Shipment
@@ -47,7 +48,7 @@ class UnknownComplaint(LookupError):
 
 def load_row(session: Session, no: str) -> Complaint:
     """Return the complaint's row, locked until the transaction ends. Raises UnknownComplaint."""
-    query = select(Complaint).where(Complaint.no == no).with_for_update()
+    query = locked(session, select(Complaint).where(Complaint.no == no))
     row = session.exec(query.execution_options(populate_existing=True)).first()
     if row is None:
         message = f"There is no complaint {no}: check the number."

@@ -91,7 +91,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A form as it was handed in: what was filled in, by which run, when, by whom, how surely, signed or not, at which gate."""
+    """A form as it was handed in: what, by whom and how surely, signed or not, in which run, when, at which gate."""
 
     answer: dict[str, Any]
     run: str

@@ -1,6 +1,6 @@
 """The customer's page, opened by the link in our mails: how his complaint stands, and whether it is solved."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
@@ -22,7 +22,7 @@ SEE_OTHER = 303
 def status(request: Request, token: str, solved: str = "") -> HTMLResponse:
     """Show how a complaint stands; `solved` is what a link in a mail proposes as the answer, and changes nothing."""
     found = _opened(token)
-    values = {"complaint": found, "token": token, "solved": solved, "most_words": MOST_WORDS}
+    values: dict[str, Any] = {"complaint": found, "token": token, "solved": solved, "most_words": MOST_WORDS}
     return page(request, "status.html", language=found.language, **values)
 
 

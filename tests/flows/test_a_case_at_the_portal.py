@@ -20,7 +20,7 @@ from tests.flows.browser import chromium, person, with_one_byte_changed
 from tests.flows.installation import AUDITOR, CLERK, DEPUTY_GM, ENGINEER, MANAGER, SUPERVISOR
 from tests.flows.office import Office, shown, until
 
-STRONG = {
+STRONG: dict[str, str | bool] = {
     "category": "QLT-01",
     "evidence": "照片与检验记录",
     "responsibility": "OURS",

@@ -45,7 +45,9 @@ def catalog(language: Language) -> Catalog:
 def messages_of_templates() -> set[str]:
     folders = (LOCALE.parent, LOCALE.parent.parent / "portal" / "templates")
     options = {"**.html": {"silent": "false"}}
-    found = [each for folder in folders for each in extract_from_dir(folder, [("**.html", "jinja2")], options_map=options)]
+    found = [
+        each for folder in folders for each in extract_from_dir(folder, [("**.html", "jinja2")], options_map=options)
+    ]
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 

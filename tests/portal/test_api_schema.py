@@ -32,10 +32,10 @@ def test_every_answer_is_as_the_schema_says(schema: Any, reader: tuple[str, str]
 
     @given(schema[f"/api/complaints/{{no}}{part}"]["GET"].as_strategy())
     @settings(max_examples=CALLS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    def whatever_is_asked(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers=bearer(token))
+    def whatever_is_asked(case: Any) -> None:
+        case.call_and_validate(headers=dict(bearer(token)))
         case.path_parameters["no"] = no
-        answer = case.call(headers=bearer(token))
+        answer = case.call(headers=dict(bearer(token)))
         case.validate_response(answer)
 
     whatever_is_asked()

@@ -216,8 +216,9 @@ def register_hostile_words(no: str) -> None:
         named(session, Department, col(Department.code) == "LOG", "name")
         named(session, Employee, col(Employee.no) == "E231", "name", "title")
         named(session, Attachment, col(Attachment.subject) == no, "name")
-        task = {"subject": f"8D-{no}", "kind": TaskKind.PROMISE, "key": "P1", "owner": "E231"}
-        session.add(TaskRow(**task, created_at=at(RECEIVED), data={"text": HOSTILE}))
+        words, since = {"text": HOSTILE}, at(RECEIVED)
+        owed = TaskRow(subject=f"8D-{no}", kind=TaskKind.PROMISE, key="P1", owner="E231", created_at=since, data=words)
+        session.add(owed)
         session.add(message(no, "level_raised", {"reason": HOSTILE, "text": HOSTILE}))
         changed(session, VERSION)
     fill(f"8D-{no}", hostile(worked_content().model_dump(mode="json")))

@@ -1,4 +1,4 @@
-"""The list of complaints: its address holds its filter, it shows what the visitor may see, and it is taken away as a file."""
+"""The list of complaints: the address holds its filter, and the visitor finds and takes away what he may see."""
 
 import re
 from collections.abc import Callable

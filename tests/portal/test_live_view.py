@@ -47,8 +47,8 @@ def test_the_week_counts_what_came_what_was_closed_and_what_became_late(portal: 
     assert len(week) == 7
     assert [(day.received, day.closed, day.overdue) for day in week[-4:]] == [
         (0, 0, 1),
-        (0, 0, 0),
         (1, 0, 0),
+        (0, 0, 0),
         (3, 1, 1),
     ]
 

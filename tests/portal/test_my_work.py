@@ -38,7 +38,7 @@ def test_a_deputy_finds_it_where_he_looks_for_what_he_could_do_for_others(portal
     assert no not in deputy.page("/")
     shown = deputy.page("/?whose=others")
     assert no in shown
-    assert "代曾庆丰（接收人）" in shown
+    assert "代曾庆丰（移交接收人）" in shown
 
 
 def test_who_has_nothing_to_do_is_told_so_kindly(signed_in: SignIn) -> None:

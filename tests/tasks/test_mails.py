@@ -26,6 +26,7 @@ from rules.vocabulary import ClockKind, ExternalBody, Language, State
 from tasks.anchor import TEMPLATE as ANCHORED
 from tasks.digest_mail import DIGEST
 from tasks.gates import record_event
+from tasks.invitation_mail import TEMPLATE as INVITATION
 from tasks.mail_moments import moment_in
 from tasks.mail_pages import FOLDER
 from tasks.mails import NoAddress, mail_for
@@ -124,7 +125,7 @@ def a_message(template: str, no: str, language: Language = Language.ZH_CN, **cha
 def test_every_message_that_the_rules_owe_is_known_and_has_its_words() -> None:
     folders = {path.parent.name for path in (TEMPLATES / FOLDER).glob("*/body.txt")}
     assert templates_of_the_rules() <= {*MESSAGES, *BULLETIN_MESSAGES}
-    assert folders == {*MESSAGES, *BULLETIN_MESSAGES, DIGEST, ANCHORED}
+    assert folders == {*MESSAGES, *BULLETIN_MESSAGES, DIGEST, ANCHORED, INVITATION}
     for name in folders:
         assert {path.name for path in (TEMPLATES / FOLDER / name).iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
