@@ -29,7 +29,7 @@ from tasks.sessions import begin_session
 
 CASES = 100_000
 ROUNDS = 40
-MANAGER, MEMBER, GENERAL_MANAGER = "E001", "E233", "E900"
+MANAGER, MEMBER, SUPERIOR = "E001", "E233", "E902"
 NOW = DUE_AT - timedelta(minutes=5)
 HEADS = ("ours p50", "ours p95", "floor p50", "floor p95")
 SPREAD = {
@@ -68,15 +68,15 @@ def _said(words: str) -> str:
 READS = (
     Read("my work, all of them wait", RESPONSIBLE, "/", URGENT.format(person=RESPONSIBLE)),
     Read("my work, nothing waits", MEMBER, "/", URGENT.format(person=MEMBER)),
-    Read("for others, all of them", GENERAL_MANAGER, "/?whose=others", URGENT.format(person=RESPONSIBLE)),
+    Read("for others, all of them", SUPERIOR, "/?whose=others", URGENT.format(person=RESPONSIBLE)),
     Read("the list", MANAGER, "/complaints", NEWEST.format(where="")),
     Read("the list of a department's member", MEMBER, "/complaints", NEWEST.format(where="")),
-    Read("search: one lot", MANAGER, "/complaints?q=L0077777", _said("L0077777")),
+    Read("search: one lot", MANAGER, "/complaints?q=L0000777", _said("L0000777")),
     Read("search: a word of one in ten", MANAGER, f"/complaints?q={quote('开裂')}", _said("开裂")),
     Read("search: words that nobody said", MEMBER, f"/complaints?q={quote('不存在')}", _said("不存在")),
     Read("overdue", MANAGER, "/complaints?due=OVERDUE", URGENT.format(person=RESPONSIBLE)),
     Read("first due first, one department", MANAGER, "/complaints?department=LOG&order=DUE", NEWEST.format(where="")),
-    Read("a case", MANAGER, "/complaints/KS-OPEN-0077777", NEWEST.format(where="WHERE no = 'KS-OPEN-0077777'")),
+    Read("a case", MANAGER, "/complaints/KS-OPEN-0000777", NEWEST.format(where="WHERE no = 'KS-OPEN-0000777'")),
     Read("the live view", MANAGER, "/live", OPEN_CASES),
 )
 

@@ -1,4 +1,4 @@
-"""Who may open which area of the portal, whose cases a person sees, and who only reads. What is not granted is denied."""
+"""Who may open which area of the portal, whose cases a person sees, who only reads. What is not granted is denied."""
 
 from enum import StrEnum
 from typing import Self
@@ -11,8 +11,9 @@ from rules.vocabulary import Area, Role
 
 
 class AccessRules(Table):
-    """The shape of `policies/access.toml`: the roles of each area, who sees every case, who reads bulletins and
-    everybody's assessments, whose roles only read.
+    """The shape of `policies/access.toml`: the roles of each area, and those who see more, or only read.
+
+    `every_case`, `bulletins` and `assessments` are open whole to these roles; `reads_only` are for reading.
     """
 
     areas: dict[Area, list[Role]]

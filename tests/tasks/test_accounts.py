@@ -206,12 +206,20 @@ def test_two_administrators_at_the_same_moment_open_one_account(either: str) -> 
         assert broken_at(session, account_subject("E017")) is None
 
 
-def test_refusals_and_failures_of_one_person_take_turns_in_the_ledger(either: str) -> None:
+def test_what_befalls_one_account_at_the_same_moment_takes_turns_in_the_ledger(either: str) -> None:
     del either
     with_password("E017")
-    refusals = [lambda: note_refused("E017", "404", "/complaints/KS-1", NOW)] * 6
-    at_once([*refusals, *[lambda: tries("E017", WRONG)] * 4])
-    assert sorted(kinds("E017")) == sorted(["ACCOUNT_OPENED"] + ["ACCESS_REFUSED"] * 6 + ["SIGN_IN_FAILED"] * 4)
+
+    def enter() -> None:
+        for _ in range(10):
+            with transaction() as session:
+                note(session, "E017", AccountEvent.SIGNED_OUT, {}, "E017", NOW)
+            note_refused("E017", "404", "/complaints/KS-1", NOW)
+
+    at_once([enter] * 5)
+    assert sorted(kinds("E017")) == ["ACCESS_REFUSED"] * 50 + ["ACCOUNT_OPENED"] + ["SIGNED_OUT"] * 50
+    with transaction() as session:
+        assert broken_at(session, account_subject("E017")) is None
 
 
 @pytest.mark.usefixtures("company")
