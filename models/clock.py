@@ -16,7 +16,7 @@ class ClockRow(SQLModel, table=True):
     __tablename__ = "clock"
     __table_args__ = (
         UniqueConstraint("subject", "kind", "seq"),
-        Index("clock_by_state", "state", "due_at"),
+        Index("clock_by_state", "state", "due_at", "subject", "kind"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

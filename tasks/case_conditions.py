@@ -6,7 +6,7 @@ A search is for parts of words, so that Chinese needs no word boundaries. Everyt
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from models.complaint import Complaint
@@ -18,12 +18,11 @@ from rules.case import Person
 from rules.vocabulary import ExternalBody, Level, LevelClass, State
 from tasks.case_filter import NOBODY, CaseFilter, Urgency
 from tasks.query_plans import read_in_order
-from tasks.running_clocks import first_due, subjects_due_soon, subjects_overdue
+from tasks.running_clocks import AHEAD, first_due, subjects_due_soon, subjects_overdue
 from tasks.visibility import seen_by
 
 Condition = ColumnElement[bool]
-# So many numbers are looked up one by one; more matches are met soon enough by reading the list in its order.
-FEW = 1_000
+FEW, SOME = 1_000, 5_000
 MOST_TERMS, LONGEST_TERM = 8, 100
 OPEN = tuple(state for state in State if not state.is_final)
 
@@ -53,13 +52,11 @@ def _said(session: Session, terms: Sequence[str]) -> Iterator[Condition]:
         said | own.in_(select(col(Complaint.no)).where(col(Complaint.customer).in_(codes))) if codes else said
         for said, codes in each
     ]
-    numbers = session.execute(select(own).where(*of_them).limit(FEW + 1)).scalars().all()
-    if len(numbers) <= FEW:
-        yield col(Complaint.no).in_(numbers)
-        return
-    read_in_order(session)
-    for term, (_, codes) in zip(terms, each, strict=True):
-        yield or_(_own_words().contains(term, autoescape=True), col(Complaint.customer).in_(codes))
+    looked_up = [
+        or_(_own_words().contains(term, autoescape=True), col(Complaint.customer).in_(codes))
+        for term, (_, codes) in zip(terms, each, strict=True)
+    ]
+    yield _is_among(session, select(own).where(*of_them), and_(*looked_up))
 
 
 def _own_words() -> ColumnElement[str]:
@@ -72,16 +69,27 @@ def _urgent(session: Session, due: Urgency | None, now: datetime) -> Iterator[Co
     """Yield the condition that the first running clock of an open complaint is over, or ends within a day."""
     if due is None:
         return
-    subjects = subjects_overdue(now) if due is Urgency.OVERDUE else subjects_due_soon(now)
-    numbers = session.execute(subjects.limit(FEW + 1)).scalars().all()
     yield col(Complaint.state).in_(OPEN)
-    if len(numbers) <= FEW:
-        yield col(Complaint.no).in_(numbers)
-    elif due is Urgency.SOON:
-        yield col(Complaint.no).in_(subjects)
+    if due is Urgency.OVERDUE:
+        yield _is_among(session, subjects_overdue(now), first_due() < now)
     else:
-        read_in_order(session)
-        yield first_due() < now
+        yield _is_among(session, subjects_due_soon(now), first_due().between(now, now + AHEAD))
+
+
+def _is_among(session: Session, numbers: Select[tuple[str]], looked_up: Condition) -> Condition:
+    """Return the condition that a complaint is one of these, put so that it costs least.
+
+    Few are named; of some the database makes a list; very many are met soon enough by reading complaints in their
+    order and looking at each.
+    """
+    found = session.execute(numbers.limit(FEW + 1)).scalars().all()
+    if len(found) <= FEW:
+        return col(Complaint.no).in_(found)
+    counted = select(func.count()).select_from(numbers.limit(SOME + 1).subquery())
+    if session.execute(counted).scalar_one() <= SOME:
+        return col(Complaint.no).in_(numbers)
+    read_in_order(session)
+    return looked_up
 
 
 def _customers(session: Session, term: str) -> Sequence[str]:

@@ -15,7 +15,10 @@ from tasks.live_view_page import rest_of
 
 @dataclass(frozen=True)
 class ClockShown:
-    """One clock. `rest` and `urgency` (overdue, soon) are of one that runs; `why` explains its due, a line a step."""
+    """One clock. `rest` and `urgency` (overdue, soon) are of one that runs; `why` explains its due, a line a step.
+
+    An earlier one has ended, and another of its kind was started after it.
+    """
 
     kind: ClockKind
     allowed: str
@@ -26,15 +29,17 @@ class ClockShown:
     rest: str
     urgency: str
     why: tuple[str, ...]
+    earlier: bool
 
 
 def clocks_shown(rows: Sequence[ClockRow], calendar: WorkCalendar, now: datetime) -> tuple[ClockShown, ...]:
     """Return the clocks of a case: those that run first, the most urgent at the front, then the others as started."""
-    shown = [_clock(row, calendar, now) for row in rows]
+    newest = {row.kind: row.seq for row in sorted(rows, key=lambda row: row.seq)}
+    shown = [_clock(row, calendar, now, earlier=row.seq < newest[row.kind]) for row in rows]
     return tuple(sorted(shown, key=lambda clock: (not clock.rest, clock.due_at if clock.rest else clock.started_at)))
 
 
-def _clock(row: ClockRow, calendar: WorkCalendar, now: datetime) -> ClockShown:
+def _clock(row: ClockRow, calendar: WorkCalendar, now: datetime, *, earlier: bool) -> ClockShown:
     language, runs = settings().language, row.state is ClockState.RUNNING
     urgency = "overdue" if row.due_at < now else "soon" if row.warn_at <= now else ""
     return ClockShown(
@@ -47,4 +52,5 @@ def _clock(row: ClockRow, calendar: WorkCalendar, now: datetime) -> ClockShown:
         rest=rest_of(row.due_at, now, language) if runs else "",
         urgency=urgency if runs else "",
         why=tuple(why(row, calendar, language)) if runs else (),
+        earlier=earlier and not runs,
     )

@@ -129,6 +129,7 @@ def test_with_a_second_factor_the_code_is_asked(portal: Portal) -> None:
     [
         "https://evil.example.com/",
         "//evil.example.com/",
+        "///evil.example.com/",
         "/\\evil.example.com",
         "\\\\evil.example.com",
         "/\t/evil.example.com",

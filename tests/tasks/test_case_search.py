@@ -109,8 +109,9 @@ def test_what_no_database_keeps_is_looked_for_without_a_fault() -> None:
 def test_more_matches_than_are_looked_up_one_by_one_are_found_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(1, 8):
         case(number, {K.CLOSE: -HOUR if number < 6 else HOUR}, text="开裂" if number % 2 else "晚到")
-    for few in (100, 1):
+    for few, some in ((100, 100), (1, 100), (1, 1)):
         monkeypatch.setattr("tasks.case_conditions.FEW", few)
+        monkeypatch.setattr("tasks.case_conditions.SOME", some)
         assert found(q="开裂") == [1, 3, 5, 7]
         assert found(q="开裂", due="OVERDUE") == [1, 3, 5]
         assert found(q="开裂", due="SOON") == [7]
