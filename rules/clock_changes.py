@@ -219,8 +219,9 @@ class Clocks:
     def _ower(self, kind: ClockKind) -> str:
         case, changes = self.ask.case, self.out.changes
         unit = self.ask.company.units.get(str(changes.get("executing_department", "")))
-        names = {name: changes[name] for name in ("receiver", "responsible_person") if name in changes}
-        return ower_of(kind, replace(case, executing=unit or case.executing, **names))
+        others = {name: changes[name] for name in ("receiver", "responsible_person") if name in changes}
+        others |= {"executing": unit} if unit else {}
+        return ower_of(kind, replace(case, **others) if others else case)
 
     def _add(self, change: ClockChange) -> None:
         self.out.clocks.append(change)

@@ -24,9 +24,9 @@ from rules.vocabulary import (
 def people_told(ask: Asked, out: Outcome, *roles: Role) -> tuple[str, ...]:
     """Return who is told when roles are named, each person once, in the department that the case now has."""
     case = ask.case
-    code = out.changes.get("executing_department")
-    if code:
-        case = replace(case, executing=ask.company.units[code])
+    unit = ask.company.units[out.changes["executing_department"]] if out.changes.get("executing_department") else None
+    if unit and unit != case.executing:
+        case = replace(case, executing=unit)
     return unique(person for role in roles for person in people_of(case, role, ask.company))
 
 

@@ -175,17 +175,24 @@ def test_a_token_that_the_provider_has_not_signed_is_not_believed(
     refused(client, go(client), NOT_BELIEVED)
 
 
-def test_an_answer_to_another_browser_or_with_a_changed_state_is_not_believed(
-    portal: Portal, idp: IdentityProvider
-) -> None:
+def test_an_answer_to_another_browser_is_not_believed(portal: Portal, idp: IdentityProvider) -> None:
     del idp
     mine, victim = portal.stranger(), portal.stranger()
     back = go(mine)
     go(victim)
     refused(victim, back, NOT_BELIEVED)
     refused(portal.stranger(), back, NOT_BELIEVED)
-    query = parse_qs(urlsplit(back).query)
-    refused(mine, f"/sign-in/provider/back?code={query['code'][0]}&state=x{query['state'][0]}", NOT_BELIEVED)
+    assert kinds("E017") == []
+
+
+@pytest.mark.parametrize("state", ["", "&state=", "&state=x", "&state=é"])
+def test_an_answer_with_another_state_is_not_believed_however_good_its_code(
+    portal: Portal, idp: IdentityProvider, state: str
+) -> None:
+    del idp
+    client = portal.stranger()
+    code = parse_qs(urlsplit(go(client)).query)["code"][0]
+    refused(client, f"/sign-in/provider/back?code={code}{state}", NOT_BELIEVED)
     assert kinds("E017") == []
 
 
