@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from rules.asked import Asked
 from rules.case import Case, level_class
@@ -219,8 +220,8 @@ class Clocks:
     def _ower(self, kind: ClockKind) -> str:
         case, changes = self.ask.case, self.out.changes
         unit = self.ask.company.units.get(str(changes.get("executing_department", "")))
-        others = {name: changes[name] for name in ("receiver", "responsible_person") if name in changes}
-        others |= {"executing": unit} if unit else {}
+        others: dict[str, Any] = {"executing": unit} if unit else {}
+        others |= {name: changes[name] for name in ("receiver", "responsible_person") if name in changes}
         return ower_of(kind, replace(case, **others) if others else case)
 
     def _add(self, change: ClockChange) -> None:

@@ -135,6 +135,7 @@ def test_a_token_signed_with_an_elliptic_curve_is_as_good(portal: Portal, idp: I
         {"exp": None},
         {"iat": 2_000_000_000},
         {"aud": "another"},
+        {"aud": "another", "azp": CLIENT},
         {"aud": [CLIENT, "another"]},
         {"aud": None},
         {"iss": "https://another.example.com"},
