@@ -50,7 +50,7 @@ verify-pdf: ## Say of any PDF whose seal it carries and whether it is genuine: m
 	@$(PY) -m tasks.verifying "$(FILE)"
 
 bench: ## Measure every claim of speed
-	@for name in deadlines eight_d_pdf importing register weekly_report sweep; do $(PY) -m benchmarks.$$name || exit 1; done
+	@for name in deadlines eight_d_pdf importing register weekly_report sweep portal_reads; do $(PY) -m benchmarks.$$name || exit 1; done
 
 policy-check: ## Check policies/ and list versions, coverage and years without holidays
 	@$(PY) -m tasks.policies

@@ -29,7 +29,7 @@ from tasks.sessions import begin_session
 
 CASES = 100_000
 ROUNDS = 40
-MANAGER, MEMBER, SUPERIOR = "E001", "E233", "E902"
+MANAGER, MEMBER, SUPERIOR, SALES = "E001", "E233", "E902", "E300"
 NOW = DUE_AT - timedelta(minutes=5)
 HEADS = ("ours p50", "ours p95", "floor p50", "floor p95")
 SPREAD = {
@@ -71,6 +71,7 @@ READS = (
     Read("for others, all of them", SUPERIOR, "/?whose=others", URGENT.format(person=RESPONSIBLE)),
     Read("the list", MANAGER, "/complaints", NEWEST.format(where="")),
     Read("the list of a department's member", MEMBER, "/complaints", NEWEST.format(where="")),
+    Read("the list of who sees none of them", SALES, "/complaints", NEWEST.format(where="")),
     Read("search: one lot", MANAGER, "/complaints?q=L0000777", _said("L0000777")),
     Read("search: a word of one in ten", MANAGER, f"/complaints?q={quote('开裂')}", _said("开裂")),
     Read("search: words that nobody said", MEMBER, f"/complaints?q={quote('不存在')}", _said("不存在")),

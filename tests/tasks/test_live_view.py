@@ -147,7 +147,8 @@ def test_it_agrees_with_who_looks_through_all_cases_one_by_one() -> None:
     for of_level in view.levels:
         same = _counted(span for level, _, span in made if level.value == of_level.level.value)
         assert Standing(**of_level.model_dump(exclude={"level"})) == same
-    assert sum((Standing(**d.model_dump(exclude={"code", "department"})) for d in view.departments), Standing()) == view.total
+    standings = (Standing(**d.model_dump(exclude={"code", "department"})) for d in view.departments)
+    assert sum(standings, Standing()) == view.total
     earliest = sorted(span for _, _, span in made)[:MOST_URGENT]
     assert [each.due_at for each in view.most_urgent] == [NOW + span for span in earliest]
 
