@@ -311,13 +311,14 @@ def test_a_later_version_takes_over_from_its_day_in_the_company_zone(folder: Pat
     before = book.at(datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC))
     after = book.at(datetime(2026, 3, 31, 16, tzinfo=UTC))
     assert (before.repeats.repeat_days, after.repeats.repeat_days) == (90, 60)
-    assert (before.code[:10], after.code[:10]) == ("2018-01-01", "2026-04-01")
+    assert (before.code[:10], after.code[:10]) == ("2026-01-01", "2026-04-01")
     assert after.limits == before.limits
 
 
 def test_the_same_files_give_the_same_code_and_the_same_object() -> None:
     book = load_policies()
-    assert book.at(NOON) is book.at(datetime(2020, 1, 1, tzinfo=UTC))
+    assert book.at(NOON) is book.at(datetime(2026, 1, 2, tzinfo=UTC))
+    assert book.at(NOON) is not book.at(datetime(2025, 12, 30, tzinfo=UTC))
     assert book.at(NOON).code == load_policies().at(NOON).code
 
 
