@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
+from httpx import codes
 from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import DeploymentResponse, SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import PrefectHTTPStatusError
 
 from tasks.runs import key_of, keyset_of
 
 PATIENCE = 300
+# What Prefect says in the moment in which a form is put up anew.
+NO_FORM = "input schema not found"
 Found = TypeVar("Found")
 
 
@@ -71,16 +76,37 @@ def _is_asking(run: FlowRun, gate: str, after: str) -> bool:
 
 
 def resume(run: FlowRun, answer: Mapping[str, Any]) -> None:
-    """Fill in the run's form by codes and press Resume. Raises NotInTime when Prefect does not take it."""
-    with get_client(sync_client=True) as client:
-        path = {"id": run.id, "key": keyset_of(key_of(run) or "")["schema"]}
+    """Fill in the run's form by codes and press Resume; once more when the form was just being put up anew.
+
+    Raises NotInTime when Prefect does not take it.
+    """
+
+    def pressed() -> bool:
+        with get_client(sync_client=True) as client:
+            form = _form(client, run)
+            if form is None:
+                return False
+            taken = client.resume_flow_run(run.id, run_input=as_offered(answer, form))
+        if taken.status is SetStateStatus.ACCEPT:
+            return True
+        if NO_FORM in str(taken.details):
+            return False
+        raise NotInTime(f"run {run.name} was not resumed: {taken.details}")
+
+    until(pressed, f"form of {run.name}")
+
+
+def _form(client: SyncPrefectClient, run: FlowRun) -> dict[str, Any] | None:
+    """Return the form that a run waits with; None while there is none."""
+    path = {"id": run.id, "key": keyset_of(key_of(run) or "")["schema"]}
+    try:
         form = client.request("GET", "/flow_runs/{id}/input/{key}", path_params=path).json()
-        taken = client.resume_flow_run(
-            run.id, run_input=as_offered(answer, json.loads(form) if isinstance(form, str) else form)
-        )
-    if taken.status is not SetStateStatus.ACCEPT:
-        message = f"run {run.name} was not resumed: {taken.details}"
-        raise NotInTime(message)
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code != codes.NOT_FOUND:
+            raise
+        return None
+    found: dict[str, Any] = json.loads(form) if isinstance(form, str) else form
+    return found
 
 
 def suspended(run: FlowRun) -> FlowRun:

@@ -10,13 +10,25 @@ from models.database import transaction
 from models.department import Department
 from models.employee import Employee
 from models.settings import settings
+from rules.lifecycle import Event
 from rules.report_day import week_of
-from rules.vocabulary import AssessmentKind, AssessmentState, DepartmentType, ExecutingBody, LevelClass, Role
+from rules.vocabulary import (
+    AssessmentKind,
+    AssessmentState,
+    DepartmentType,
+    ExecutingBody,
+    Identity,
+    LevelClass,
+    Role,
+)
 from tasks.calendar import current_time
 from tasks.company import VERSION
+from tasks.gates import load_stage, pass_gate
 from tasks.numbers import changed
+from tasks.telling_prefect import tell_prefect
 from tests.flows.installation import ENGINEER, MANAGER
 from tests.flows.office import Office, shown
+from tests.tasks.signatures import signed
 
 LEADERS = {"E900": Role.GM, "E100": Role.GENERAL_MGMT, "E500": Role.FINANCE}
 LONG_AGO = timedelta(days=28)
@@ -65,8 +77,11 @@ def test_it_waits_to_be_signed_then_declared_then_carried_out(office: Office, bu
     again = office.waiting(bulletin, after=to_sign)
     assert "⚠" in office.text_above(again)
     assert office.resume(again, acting_as="E900", decision="APPROVE")
+    at_the_portal = office.waiting(bulletin, after=again)  # Prefect knows no people: this one must be signed
+    assert f"/bulletins/{bulletin}/forms/SIGN_BULLETIN" in office.text_above(at_the_portal)
+    sign_at_the_portal(bulletin)
 
-    to_declare = office.waiting(bulletin, after=again)
+    to_declare = office.waiting(bulletin, after=at_the_portal)
     assert "gate:declare-bulletin" in to_declare.tags
     assert office.resume(to_declare, acting_as="E100")
     to_execute = office.waiting(bulletin, after=to_declare)
@@ -75,3 +90,12 @@ def test_it_waits_to_be_signed_then_declared_then_carried_out(office: Office, bu
     assert office.resume(last, acting_as="E100", body=shown(ExecutingBody.GENERAL_MGMT), voucher="XZ-1")
     assert office.ended(last).is_completed()
     assert office.reconcile() == {}
+
+
+def sign_at_the_portal(bulletin: str) -> None:
+    """Sign as the portal does, once the General Manager has proved who he is."""
+    gate = load_stage(bulletin).gate
+    assert gate is not None
+    proof, answer = signed(bulletin, Event.SIGN_BULLETIN), {"acting_as": "E900", "decision": "APPROVE"}
+    assert pass_gate(bulletin, gate.key, answer, identity=Identity.PROVED, proof=proof).accepted
+    tell_prefect(bulletin)
