@@ -31,6 +31,7 @@ MESSAGES: Mapping[str, MessageKind] = {
     "answer": MessageKind(document=DocumentKind.DECLINE_LETTER, written_by_a_person=True),
     "closing_letter": MessageKind(document=DocumentKind.CLOSING_LETTER),
     "customer_reply": MessageKind(PROMISED_TO_CUSTOMERS, written_by_a_person=True),
+    "is_it_solved": MessageKind((K.CALLBACK,), only_in=State.CLOSE_APPLIED),
     "merged": MessageKind(PROMISED_TO_CUSTOMERS),
     # within the company
     "approval_due": MessageKind((K.APPROVAL,), only_in=State.CONFIRMED),

@@ -26,9 +26,10 @@ from rules.vocabulary import (
 
 @effect(Event.APPLY_CLOSING)
 def closing_applied(ask: Asked, out: Outcome, _: Clocks) -> None:
-    """The closing clock is held while the customer is called back."""
+    """The closing clock is held while the customer is called back; he may answer by a link before that."""
     out.changes |= {"applied_from": ask.case.state, "applied_at": ask.now, "closing_result": ClosingResult.SOLVED}
     out.changes["weak_point"] = str(ask.answer.get("weak_point") or "")
+    out.messages.append(MessageOwed("is_it_solved", ""))
     out.tell("call_back_due", (ask.case.first_inquiry_owner,))
 
 

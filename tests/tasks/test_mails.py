@@ -47,7 +47,7 @@ from tests.tasks.mail_room import (
     triaged_and_issued,
 )
 
-TO_CUSTOMER = {"acknowledgement", "answer", "closing_letter", "customer_reply", "merged"}
+TO_CUSTOMER = {"acknowledgement", "answer", "closing_letter", "customer_reply", "is_it_solved", "merged"}
 CARRIED: dict[str, dict[str, Any]] = {
     "answer": {"text": "第一行\n第二行"},
     "customer_reply": {"kind": "INTERIM", "text": "已隔离同批产品，正在复测。"},
