@@ -8,17 +8,18 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
 
 from models.settings import settings
-from models.words import label, say, translations
+from models.words import label, say
 from portal.visitor import Visitor, visitor_of
 from portal.wording import words_shown
 from rules.lifecycle import Event
 from rules.vocabulary import Area, Language
+from tasks.pages import HTML_LANGUAGES
+from tasks.templates import Filters, templates_in
 
 TEMPLATES = Path(__file__).parent / "templates"
-HTML_LANGUAGES = {Language.ZH_CN: "zh-Hans-CN", Language.ZH_TW: "zh-Hant-TW", Language.EN: "en"}
 # The areas that the head of every page leads to, and where they are.
 MENU: Mapping[Area, str] = {
     Area.MY_WORK: "/",
@@ -54,18 +55,8 @@ def _menu(visitor: Visitor | None) -> list[tuple[Area, str]]:
 
 
 @cache
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {
+def _environment(language: Language) -> SandboxedEnvironment:
+    filters: Filters = {
         "label": partial(label, language),
         "say": partial(say, language),
         "words": partial(words_shown, language),
@@ -73,7 +64,7 @@ def _environment(language: Language) -> Environment:
         "day": day,
         "iso": lambda at: at.isoformat(),
     }
-    return environment
+    return templates_in(TEMPLATES, language, filters)
 
 
 def moment(at: datetime | None) -> str:

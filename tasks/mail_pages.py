@@ -4,7 +4,7 @@ import re
 from functools import cache, partial
 from typing import NamedTuple
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -13,9 +13,10 @@ from models.views.bulletin_mail import BulletinMail
 from models.views.digest import DigestView
 from models.views.invitation_mail import InvitationMail
 from models.views.mail import MailView
-from models.words import label, label_of, translations
+from models.words import label, label_of
 from rules.vocabulary import Language
 from tasks.pages import HTML_LANGUAGES, TEMPLATES
+from tasks.templates import Filters, templates_in
 
 Shown = MailView | DigestView | BulletinMail | AnchorMail | InvitationMail
 FOLDER = "mail"
@@ -62,23 +63,13 @@ def _render(view: Shown, file: str) -> str:
 
 @cache
 def _environment(language: Language) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name) and str(name).endswith(".html"),
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {
+    filters: Filters = {
         "label": partial(label, language),
         "label_of": lambda code, context: label_of(language, context, code),
         "lines": _lines,
         "quoted": _quoted,
     }
-    return environment
+    return templates_in(TEMPLATES, language, filters)
 
 
 def _lines(text: str) -> Markup:

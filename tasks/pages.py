@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_name
 from babel.numbers import format_currency, format_decimal
-from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
@@ -28,9 +27,10 @@ from models.views.handling_form import HandlingForm
 from models.views.penalty_bulletin import PenaltyBulletin
 from models.views.short_letters import Acknowledgement, DeclineLetter, NotOursLetter, NtfReport
 from models.views.weekly_report import WeeklyReport
-from models.words import label, label_of, say, translations
+from models.words import label, label_of, say
 from rules.display_text import LIMIT, for_display
 from rules.vocabulary import DocumentKind, Language
+from tasks.templates import Filters, templates_in
 
 TEMPLATES = Path(__file__).parent.parent / "report_templates"
 MAILS = TEMPLATES / "mail"
@@ -116,17 +116,7 @@ def _folder(document: DocumentKind) -> str:
 @cache
 def _environment(language: Language) -> SandboxedEnvironment:
     """Return the templates' environment in one language, made once."""
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {
+    filters: Filters = {
         "label": partial(label, language),
         "amount": partial(_amount, language),
         "count": lambda number: format_decimal(number, locale=language.value),
@@ -135,7 +125,7 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "said": _said,
         "named": lambda code, context, language: label_of(language, context, code),
     }
-    return environment
+    return templates_in(TEMPLATES, language, filters)
 
 
 def _in_zone(zone: ZoneInfo) -> dict[str, Callable[[datetime], str]]:
