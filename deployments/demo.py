@@ -102,6 +102,7 @@ def _show(number: str, eight_d: str) -> None:
     tell("mails", f"{settings().maildir}  ({len(list(settings().maildir.rglob('*.eml')))} files)")
     tell("database", settings().database)
     tell("look at it", f"KESU_HOME={HOME.relative_to(ROOT)} make run")
+    tell("sign in", f"KESU_HOME={HOME.relative_to(ROOT)} make administrator EMPLOYEE=E901  (prints a link)")
 
 
 def _registered() -> str:
