@@ -15,14 +15,13 @@ from starlette.exceptions import HTTPException
 
 from portal.api import api
 from portal.doors import check_doors
-from portal.guard import Guard
+from portal.guard import API, Guard, is_api
 from portal.pages import EVERY_PAGE
 from portal.showing import page
 from portal.visitor import NOT_FOUND, EnrolFirst, visitor_of
 from tasks.access_log import note_refused
 from tasks.calendar import current_time
 
-API = "/api"
 ENROLMENT = "/account/second-factor"
 STATIC = Path(__file__).parent / "static"
 NO_SUCH_PATH = HTTPStatus.NOT_FOUND.phrase
@@ -31,7 +30,7 @@ REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 
 def create_app() -> FastAPI:
     """Return the portal as an ASGI application."""
-    app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=f"{API}/openapi.json", version="1")
+    app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json", version="1")
     routers = (*EVERY_PAGE, api)
     check_doors(routers)
     for router in routers:
@@ -47,12 +46,12 @@ async def refused(request: Request, error: Exception) -> Response:
     """Send a stranger to the sign-in; tell others what was refused, and keep it in the ledger of who signed in."""
     error = cast("HTTPException", error)  # the application hands no other to this handler
     visitor = visitor_of(request)
-    if isinstance(error, EnrolFirst) and not _is_program(request):
+    if isinstance(error, EnrolFirst) and not is_api(request):
         return RedirectResponse(ENROLMENT, status.HTTP_303_SEE_OTHER)
     if visitor and error.status_code in REFUSED:
         entered = (visitor.person.no, str(error.status_code), request.url.path, current_time())
         await run_in_threadpool(note_refused, *entered)
-    if _is_program(request):
+    if is_api(request):
         return await http_exception_handler(request, error)
     if error.status_code == status.HTTP_401_UNAUTHORIZED and request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -65,10 +64,6 @@ async def refused(request: Request, error: Exception) -> Response:
 async def malformed(request: Request, error: Exception) -> Response:
     """Answer an address or a form that no page of ours could have made."""
     error = cast("RequestValidationError", error)
-    if _is_program(request):
+    if is_api(request):
         return await request_validation_exception_handler(request, error)
     return page(request, "refused.html", status.HTTP_404_NOT_FOUND, message=NOT_FOUND)
-
-
-def _is_program(request: Request) -> bool:
-    return request.url.path.startswith(f"{API}/")

@@ -1,7 +1,7 @@
 """A page as the visitor sees it: a template of ours, in the installation's language, with nothing from outside."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from portal.visitor import Visitor, visitor_of
 from portal.wording import words_shown
 from rules.lifecycle import Event
 from rules.vocabulary import Area, Language
+from tasks.markdown_parts import shown
 from tasks.pages import HTML_LANGUAGES
 from tasks.templates import Filters, templates_in
 
@@ -60,16 +61,11 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "label": partial(label, language),
         "say": partial(say, language),
         "words": partial(words_shown, language),
-        "moment": moment,
+        "moment": shown,
         "day": day,
         "iso": lambda at: at.isoformat(),
     }
     return templates_in(TEMPLATES, language, filters)
-
-
-def moment(at: datetime | None) -> str:
-    """Return a moment in the company's zone, to the minute."""
-    return f"{at.astimezone(settings().company_zone):%Y-%m-%d %H:%M}" if at else ""
 
 
 def day(on: date | None) -> str:

@@ -26,8 +26,8 @@ from tasks.anchor_files import newest_path, put_anchor, read_anchor
 from tasks.anchored_heads import rewritten_since
 from tasks.calendar import current_time
 from tasks.company import SYSTEM
+from tasks.house_messages import house_message
 from tasks.ledger import Signature, chain_of, is_recorded
-from tasks.message_ids import message_id_of
 
 SUBJECT = "ANCHOR"
 ANCHORED = "ANCHORED"
@@ -123,14 +123,4 @@ def _readers(session: Session) -> list[str]:
 
 def _mail(key: str, reader: str, told: dict[str, Any], now: datetime) -> Message:
     key = f"{key}:{reader}"
-    return Message(
-        event_key=key,
-        message_id=message_id_of(key),
-        subject="",
-        template=TEMPLATE,
-        language=settings().language,
-        to_employee=reader,
-        data=told,
-        owed_at=now,
-        next_try_at=now,
-    )
+    return house_message(TEMPLATE, key, reader, now, told)

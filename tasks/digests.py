@@ -13,14 +13,13 @@ from sqlmodel import Session, col, select
 from models.complaint import Complaint
 from models.database import transaction
 from models.message import Message
-from models.settings import settings
 from rules.messages import is_overtaken
 from rules.notification import digest_of_the_day
 from rules.vocabulary import State
 from tasks.calendar import current_time
 from tasks.digest_mail import DIGEST
+from tasks.house_messages import house_message
 from tasks.mails import Overtaken
-from tasks.message_ids import message_id_of
 from tasks.notifications import HELD
 from tasks.outbox import NEVER
 from tasks.policy_store import book, calendar_of
@@ -89,17 +88,7 @@ def _write(session: Session, stem: str, reader: str, held: list[int], now: datet
     key = f"{stem}:{reader}"
     if session.exec(select(Message.id).where(Message.event_key == key)).first() is not None:
         return 0
-    digest = Message(
-        event_key=key,
-        message_id=message_id_of(key),
-        subject="",
-        template=DIGEST,
-        language=settings().language,
-        to_employee=reader,
-        owed_at=now,
-        next_try_at=now,
-    )
-    session.add(digest)
+    session.add(house_message(DIGEST, key, reader, now))
     in_it = update(Message).where(col(Message.id).in_(held))
     session.execute(in_it.values(digest=key, sent_at=now, failure=""))
     return len(held)

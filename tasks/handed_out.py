@@ -18,7 +18,7 @@ from models.settings import settings
 from rules.access import sees_assessment
 from rules.vocabulary import Identity
 from tasks.case_files import holder_of
-from tasks.document_register import note_download, registered
+from tasks.document_register import Registered, note_download, registered
 from tasks.documents_seen import documents_seen_by, path_of_document
 from tasks.dossier import write_dossier
 from tasks.dossier_facts import notices_of, subjects_of
@@ -56,15 +56,13 @@ def hand_out_document(path: str, who: Onlooker, now: datetime) -> HandedOut | No
     Raises NotAsEntered.
     """
     found = registered(path, documents_seen_by(who.person, who.access))
-    if found is None:
-        return None
-    content = _content_of(settings().documents, found.path)
-    if hashlib.sha256(content or b"").hexdigest() != found.sha256:
-        raise _damaged(found.subject, found.path, found.sha256, who, now)
-    note_download(found.subject, found.path, found.sha256, who.person.no, as_of=now)
-    name = PurePosixPath(found.path).name
-    named = name if name.startswith(found.subject.lower()) else f"{found.subject}-{name}"
-    return HandedOut(named, MEDIA_TYPES.get(Path(name).suffix, ANYTHING), content or b"")
+    return _as_entered(found, Signature(who.person.no, Identity.PROVED, now)) if found else None
+
+
+def hand_out_letter(path: str, now: datetime) -> HandedOut | None:
+    """Return a letter to the customer who opened his link; None when there is none. Raises NotAsEntered."""
+    found = registered(path)
+    return _as_entered(found, Signature("", Identity.STATED, now)) if found else None
 
 
 def path_of_number(number: int) -> str:
@@ -82,7 +80,8 @@ def hand_out_file(complaint_no: str, sha256: str, who: Onlooker, now: datetime) 
     try:
         content = kept(found.sha256)
     except EvidenceDamaged as damaged:
-        raise _damaged(complaint_no, found.name, found.sha256, who, now) from damaged
+        by = Signature(who.person.no, Identity.PROVED, now)
+        raise _damaged(complaint_no, found.name, found.sha256, by) from damaged
     note_download(complaint_no, found.name, found.sha256, who.person.no, as_of=now)
     return HandedOut(found.name, found.media_type, content)
 
@@ -101,6 +100,17 @@ def hand_out_dossier(complaint_no: str, who: Onlooker, now: datetime) -> Path | 
     return write_dossier(complaint_no, who.person.no, as_of=now).path
 
 
+def _as_entered(document: Registered, by: Signature) -> HandedOut:
+    """Return a document, and enter who took it away. Raises NotAsEntered."""
+    content = _content_of(settings().documents, document.path)
+    if content is None or hashlib.sha256(content).hexdigest() != document.sha256:
+        raise _damaged(document.subject, document.path, document.sha256, by)
+    note_download(document.subject, document.path, document.sha256, by.actor, by.identity, by.recorded_at)
+    name = PurePosixPath(document.path).name
+    named = name if name.startswith(document.subject.lower()) else f"{document.subject}-{name}"
+    return HandedOut(named, MEDIA_TYPES.get(Path(name).suffix, ANYTHING), content)
+
+
 def _attachment(session: Session, complaint_no: str, sha256: str) -> Attachment | None:
     """Return the file of this hash; handed in under several names, it is known by the first."""
     own = (Attachment.subject == holder_of(session, complaint_no), Attachment.sha256 == sha256)
@@ -117,6 +127,6 @@ def _content_of(folder: Path, path: str) -> bytes | None:
     return None
 
 
-def _damaged(subject: str, file: str, sha256: str, who: Onlooker, now: datetime) -> NotAsEntered:
-    note(subject, DAMAGED, {"file": file, "sha256": sha256}, Signature(who.person.no, Identity.PROVED, now))
+def _damaged(subject: str, file: str, sha256: str, by: Signature) -> NotAsEntered:
+    note(subject, DAMAGED, {"file": file, "sha256": sha256}, by)
     return NotAsEntered(f"{file} is missing or is not what was entered: bring it back from the backup")

@@ -9,9 +9,9 @@ from models.message import Message
 from models.session import SessionKind, SignedIn
 from models.settings import settings
 from models.views.invitation_mail import InvitationMail
+from tasks.house_messages import house_message
 from tasks.mail_moments import moment_in
 from tasks.mail_views import Reader, on_one_line
-from tasks.message_ids import message_id_of
 from tasks.sessions import begin_session, hash_of
 
 TEMPLATE = "invitation"
@@ -27,19 +27,7 @@ def owe_invitation(session: Session, person: Employee, key_hash: str, now: datet
     if not person.email:
         return False
     key = f"{TEMPLATE}:{key_hash}"
-    session.add(
-        Message(
-            event_key=key,
-            message_id=message_id_of(key),
-            subject="",
-            template=TEMPLATE,
-            language=settings().language,
-            to_employee=person.no,
-            data={"invitation": key_hash},
-            owed_at=now,
-            next_try_at=now,
-        )
-    )
+    session.add(house_message(TEMPLATE, key, person.no, now, {"invitation": key_hash}))
     return True
 
 

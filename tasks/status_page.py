@@ -1,7 +1,6 @@
 """A complaint for its customer: how it stands, what was written to him, and his own word on whether it is solved."""
 
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -56,13 +55,13 @@ def status_of(no: str) -> Status | None:
         )
 
 
-def letter(no: str, document_id: int) -> Path | None:
-    """Return the file of a letter to the customer of a complaint; None when there is no such letter."""
+def path_of_letter(no: str, document_id: int) -> str:
+    """Return where a letter to the customer of a complaint lies in the documents' folder; "" when there is none."""
     with reading() as session:
         document = session.get(Document, document_id)
         if document is None or document.subject != no or document.kind not in FOR_CUSTOMERS or not document.path:
-            return None
-        return settings().documents / document.path
+            return ""
+        return document.path
 
 
 def record_answer(no: str, *, solved: bool, score: int, words: str, now: datetime) -> bool:

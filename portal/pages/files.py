@@ -1,16 +1,16 @@
 """Files: documents and evidence are handed out as they were entered, and evidence is handed in, several at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
-from urllib.parse import quote
 
-from fastapi import File, HTTPException, Request, UploadFile, status
+from fastapi import File, Request, UploadFile, status
 from fastapi.responses import RedirectResponse, Response
 
 from models.settings import settings
 from models.words import say
 from portal.doors import Door, Pages, SignedIn
+from portal.handing_out import handed_out
 from portal.pages.cases import CASES, complaint_shown, onlooker
 from portal.visitor import Visitor, not_found
 from rules.evidence import MEBIBYTE
@@ -18,16 +18,12 @@ from rules.vocabulary import Area
 from tasks.calendar import current_time
 from tasks.evidence import TakenUp
 from tasks.evidence_checks import TOO_LARGE, FileRefused
-from tasks.handed_out import HandedOut, NotAsEntered, hand_out_document, hand_out_file, path_of_number
+from tasks.handed_out import hand_out_document, hand_out_file, path_of_number
 from tasks.handing_in_files import hand_in_files
 from tasks.policy_store import book
 
 pages = Pages()
 DOCUMENTS = Door(Area.DOCUMENTS)
-NOT_AS_ENTERED = (
-    "This file is not what the ledger says, so it is not handed out. That is on record now: tell the administrator, "
-    "who can bring it back from the backup."
-)
 
 
 @pages.show("/documents/{number:int}", DOCUMENTS)
@@ -45,7 +41,7 @@ def show_document_at(visitor: SignedIn, folder: str, name: str) -> Response:
 @pages.show("/complaints/{no}/files/{sha256}", CASES)
 def show_file(visitor: SignedIn, no: str, sha256: str) -> Response:
     """Hand out a file of a case."""
-    return _handed_out(lambda: hand_out_file(no, sha256, onlooker(visitor), current_time()))
+    return handed_out(lambda: hand_out_file(no, sha256, onlooker(visitor), current_time()))
 
 
 @pages.take("/complaints/{no}/files", Door(Area.CASES, acts=True))
@@ -76,22 +72,4 @@ def _content(file: UploadFile, most_mib: int) -> bytes:
 
 
 def _document(visitor: Visitor, path: str) -> Response:
-    return _handed_out(lambda: hand_out_document(path, onlooker(visitor), current_time()))
-
-
-def _handed_out(hand_out: Callable[[], HandedOut | None]) -> Response:
-    """Return a file to be saved. Raises HTTPException: 404 when there is none, 409 when it is not as it was entered."""
-    try:
-        file = hand_out()
-    except NotAsEntered as damaged:
-        raise HTTPException(status.HTTP_409_CONFLICT, NOT_AS_ENTERED) from damaged
-    if file is None:
-        raise not_found()
-    return Response(file.content, media_type=file.media_type, headers=_to_be_saved(file.name))
-
-
-def _to_be_saved(name: str) -> dict[str, str]:
-    """Return the headers under which a browser saves a file by its name and runs nothing of it."""
-    plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_.") else "_" for each in name)
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+    return handed_out(lambda: hand_out_document(path, onlooker(visitor), current_time()))

@@ -3,19 +3,20 @@
 from typing import Annotated, Any
 
 from fastapi import Form, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
-from fastapi.responses import Response as AnyResponse
+from fastapi import status as http
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from models.views.status import Status
 from portal.doors import Open, Pages
+from portal.handing_out import handed_out
 from portal.showing import page
 from portal.visitor import not_found
 from tasks.calendar import current_time
+from tasks.handed_out import hand_out_letter
 from tasks.status_links import complaint_of
-from tasks.status_page import MOST_WORDS, letter, record_answer, status_of
+from tasks.status_page import MOST_WORDS, path_of_letter, record_answer, status_of
 
 pages = Pages()
-SEE_OTHER = 303
 
 
 @pages.show("/status/{token}", Open())
@@ -27,12 +28,10 @@ def status(request: Request, token: str, solved: str = "") -> HTMLResponse:
 
 
 @pages.show("/status/{token}/letters/{document}", Open())
-def show_letter(token: str, document: int) -> AnyResponse:
+def show_letter(token: str, document: int) -> Response:
     """Hand out a letter that went to the customer."""
-    file = letter(_opened(token).no, document)
-    if file is None or not file.is_file():
-        raise not_found()
-    return FileResponse(file, media_type="application/pdf", filename=file.name)
+    path = path_of_letter(_opened(token).no, document)
+    return handed_out(lambda: hand_out_letter(path, current_time()) if path else None)
 
 
 @pages.take("/status/{token}", Open())
@@ -44,7 +43,7 @@ def answer(
 ) -> RedirectResponse:
     """Take the customer's word on whether his complaint is solved."""
     record_answer(_opened(token).no, solved=solved, score=score, words=words, now=current_time())
-    return RedirectResponse(f"/status/{token}", SEE_OTHER)
+    return RedirectResponse(f"/status/{token}", http.HTTP_303_SEE_OTHER)
 
 
 def _opened(token: str) -> Status:

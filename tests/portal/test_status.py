@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from models.database import transaction
-from rules.vocabulary import State
+from models.settings import settings
+from rules.vocabulary import DocumentKind, Identity, State
 from tasks.calendar import current_time
 from tasks.facts import entries_of, load_row
 from tasks.gates import load_stage
 from tasks.status_links import complaint_of, status_link
 from tasks.status_page import CUSTOMER_SAID
 from tests.portal.client import Portal
-from tests.tasks.cases import registered, transferred
+from tests.portal.subjects import printed
+from tests.tasks.cases import ledger, registered, transferred
 
 
 def link(no: str) -> str:
@@ -76,6 +78,21 @@ def test_looking_changes_nothing_and_one_answer_is_in_the_ledger_and_before_the_
     assert gate.form.asked is not None
     assert (gate.form.asked.initial["solved"], gate.form.asked.initial["score"]) == (True, 4)
     assert load_stage(no).gate is not None  # a person still calls back
+
+
+def test_a_letter_leaves_as_it_was_entered_and_the_ledger_says_so(portal: Portal) -> None:
+    no = registered()
+    letter, paper = b"%PDF-1.7 letter", f"{link(no)}/letters/"
+    own, internal = printed(no, DocumentKind.ACKNOWLEDGEMENT, letter), printed(no, DocumentKind.HANDLING_FORM, b"form")
+    stranger = portal.stranger()
+    assert stranger.get(f"{paper}{own}").content == letter
+    assert (ledger(no)[-1].kind, ledger(no)[-1].actor, ledger(no)[-1].identity) == ("DOWNLOADED", "", Identity.STATED)
+    assert stranger.get(f"{paper}{internal}").status_code == 404
+    (settings().documents / no / "acknowledgement-r1-zh_CN.pdf").write_bytes(b"%PDF-1.7 forged")
+    refused = stranger.get(f"{paper}{own}")
+    assert refused.status_code == 409
+    assert b"forged" not in refused.content
+    assert ledger(no)[-1].kind == "FILE_DAMAGED"
 
 
 def test_an_answer_that_nobody_asked_for_is_not_kept(portal: Portal) -> None:
