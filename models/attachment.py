@@ -8,7 +8,10 @@ from models.columns import Code, Moment
 
 
 class Attachment(SQLModel, table=True):
-    """One file. Size in bytes."""
+    """One file. Size in bytes.
+
+    A photo is kept without what the camera wrote into it; `original_sha256` is then the hash of what was handed in.
+    """
 
     __tablename__ = "attachment"
 
@@ -18,6 +21,7 @@ class Attachment(SQLModel, table=True):
     media_type: str = Field(sa_type=Code)
     size: int
     sha256: str = Field(index=True, sa_type=Code)
+    original_sha256: str = Field(default="", sa_type=Code)
     kind: str = Field(default="", sa_type=Code)
     added_at: datetime = Field(sa_type=Moment)
     added_by: str = Field(default="", sa_type=Code)

@@ -77,6 +77,8 @@ class Complaint(SQLModel, table=True):
     serial_no: str = ""
     date_code: str = ""
     facts: dict[str, Any] = Field(default={}, sa_type=Json)
+    # what its words seem to say, for a person to confirm
+    proposal: dict[str, Any] = Field(default={}, sa_type=Json)
     # what was judged
     category: str = Field(default="", sa_type=Code)
     level: Level = Field(default=Level.GENERAL, sa_type=Coded(Level))
@@ -113,6 +115,8 @@ class Complaint(SQLModel, table=True):
     cur_close_due: datetime | None = Field(default=None, sa_type=Moment)
     overdue_anchor: datetime | None = Field(default=None, sa_type=Moment)
     wake_at: datetime | None = Field(default=None, sa_type=Moment)
+    # from when on anything follows by itself: set where an old case was taken over
+    effects_from: datetime | None = Field(default=None, sa_type=Moment)
     # closing
     applied_from: State | None = Field(default=None, sa_type=Coded(State))
     applied_at: datetime | None = Field(default=None, sa_type=Moment)

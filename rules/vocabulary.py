@@ -493,6 +493,17 @@ class Identity(StrEnum):
     SYSTEM = "system"
 
 
+class IntakeOutcome(StrEnum):
+    """What became of something that came in. RECEIVED is kept and not looked at yet; QUARANTINED waits for a person."""
+
+    RECEIVED = "RECEIVED"
+    REGISTERED = "REGISTERED"
+    ADDED = "ADDED"
+    IGNORED = "IGNORED"
+    REFUSED = "REFUSED"
+    QUARANTINED = "QUARANTINED"
+
+
 class Meaning(StrEnum):
     """In what sense a person signs."""
 

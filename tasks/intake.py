@@ -11,13 +11,12 @@ from sqlmodel import Session, col, select
 from models.customer import Customer
 from models.intake import Intake
 from rules.refusal import Refusal
-from rules.vocabulary import Identity
+from rules.vocabulary import Identity, IntakeOutcome
 from tasks.contacts import PERSONAL, People, find_customers, known_contacts, note_contacts, person_given
 from tasks.merging import GOODS, propose_merges
 from tasks.registration import Registration, register
 from tasks.transitions import ContactRef, Written, write
 
-REGISTERED = "REGISTERED"
 # Statements are put together once: for a single registration that is half the work.
 GIVEN = select(Intake.complaint).where(col(Intake.source) == bindparam("source"), col(Intake.key) == bindparam("key"))
 REMEMBER = insert(Intake).inline()
@@ -98,10 +97,9 @@ def _remember(
             "key": one.key,
             "body_hash": one.body_hash,
             "received_at": now,
-            "outcome": REGISTERED,
+            "outcome": IntakeOutcome.REGISTERED,
             "reason": "",
             "complaint": found.columns["no"],
-            "raw": {},
         }
         for one, found in zip(incoming, decided, strict=True)
         if one.key and isinstance(found, Written)
