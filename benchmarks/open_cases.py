@@ -20,8 +20,10 @@ from models.event import LedgerEvent
 from models.settings import ROOT
 from rules.lifecycle import Event
 from rules.vocabulary import EffectKind
-from tasks.gates import Recorded, do_automatic_work, load_stage, pass_gate, record_event
+from tasks.gates import do_automatic_work, pass_gate, record_event
+from tasks.handed_in import Recorded
 from tasks.master_data import load_company
+from tasks.stages import load_stage
 from tasks.sweeping import sweep_all
 
 DUE_AT = datetime(2026, 3, 10, 7, tzinfo=UTC)

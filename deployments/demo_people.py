@@ -17,7 +17,7 @@ from rules.vocabulary import Meaning
 from tasks.accounts import invite
 from tasks.addresses import path_of
 from tasks.calendar import current_time
-from tasks.gates import load_stage
+from tasks.stages import load_stage
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 SHOWN_AS_WRONG = re.compile(r'class="wrong"[^>]*>([^<]+)<')

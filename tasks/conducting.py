@@ -11,17 +11,10 @@ from prefect.runtime import flow_run
 from tasks import runs
 from tasks.calendar import current_time
 from tasks.domain_events import announce
-from tasks.gates import (
-    OpenGate,
-    Recorded,
-    Stage,
-    do_automatic_work,
-    load_stage,
-    of_the_same_matter,
-    pass_gate,
-    remember_run,
-)
+from tasks.gates import do_automatic_work, pass_gate
+from tasks.handed_in import Recorded
 from tasks.reconciling import bring_along
+from tasks.stages import OpenGate, Stage, load_stage, of_the_same_matter, remember_run
 
 MOST_TURNS = 20
 

@@ -20,7 +20,8 @@ from rules.lifecycle import Event
 from rules.proof import Proof
 from rules.vocabulary import Identity, Meaning
 from tasks.calendar import current_time
-from tasks.gates import BY_FORM, Recorded, pass_gate, record_event
+from tasks.gates import BY_FORM, pass_gate, record_event
+from tasks.handed_in import Recorded
 from tasks.refusals import REFUSED
 from tasks.signing import ToSign
 from tasks.signing_in import prove

@@ -13,8 +13,8 @@ from prefect.exceptions import Abort, Pause
 from prefect.runtime import flow_run
 from prefect.states import Suspended
 
-from tasks.gates import OpenGate, Stage
 from tasks.runs import deployment_of, key_of, keyset_of, parameters_of, show_case
+from tasks.stages import OpenGate, Stage
 
 PREPARING = "gate:preparing"
 

@@ -19,7 +19,6 @@ from prefect.logging import get_logger
 from models.settings import settings
 from tasks.calendar import current_time
 from tasks.dead_runs import crash_dead_runs
-from tasks.gates import Stage, load_stage, open_bulletins, open_eight_ds, open_stages, remember_run
 from tasks.parking import park_run, repark_run
 from tasks.run_steps import Step, right_run, step_for
 from tasks.runs import (
@@ -34,6 +33,7 @@ from tasks.runs import (
     start_run,
     wake_run,
 )
+from tasks.stages import Stage, load_stage, open_bulletins, open_eight_ds, open_stages, remember_run
 
 logger = get_logger(__name__)
 

@@ -13,10 +13,12 @@ from prefect.utilities.urls import url_for
 from tasks.calendar import current_time
 from tasks.conducting import run_id
 from tasks.domain_events import announce
-from tasks.gates import Recorded, form_beside, of_the_same_matter, record_event
+from tasks.gates import record_event
+from tasks.handed_in import Recorded
 from tasks.parking import suspend_at
 from tasks.reconciling import bring_along
 from tasks.runs import LIVE, answer_given, artifact_key, runs_of
+from tasks.stages import form_beside, of_the_same_matter
 
 REGISTER = "REGISTER"
 

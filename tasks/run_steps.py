@@ -7,8 +7,8 @@ from enum import StrEnum
 from prefect.client.schemas.objects import FlowRun
 
 from models.settings import settings
-from tasks.gates import Stage
 from tasks.runs import key_of, our_tags
+from tasks.stages import Stage
 
 LONGEST_START = timedelta(minutes=5)
 

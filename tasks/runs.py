@@ -28,7 +28,7 @@ from prefect.input.run_input import Keyset, keyset_from_paused_state
 from prefect.states import Cancelled, Cancelling, Completed, Scheduled, Suspended
 
 from tasks.eight_d_card import percent_done, progress_of
-from tasks.gates import Stage
+from tasks.stages import Stage
 from tasks.subjects import KINDS, kind_of
 
 PAGE = 200

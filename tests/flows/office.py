@@ -35,9 +35,9 @@ from models.settings import ROOT, settings
 from models.words import label
 from tasks.calendar import current_time
 from tasks.dead_runs import crash_dead_runs
-from tasks.gates import load_stage
 from tasks.reconciling import reconcile
 from tasks.runs import key_of, keyset_of
+from tasks.stages import load_stage
 
 Found = TypeVar("Found")
 # Seconds; a client of a busy server on SQLite waits up to a minute between its attempts.

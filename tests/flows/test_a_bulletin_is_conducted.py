@@ -23,8 +23,9 @@ from rules.vocabulary import (
 )
 from tasks.calendar import current_time
 from tasks.company import VERSION
-from tasks.gates import load_stage, pass_gate
+from tasks.gates import pass_gate
 from tasks.numbers import changed
+from tasks.stages import load_stage
 from tasks.telling_prefect import tell_prefect
 from tests.flows.installation import ENGINEER, MANAGER
 from tests.flows.office import Office, shown

@@ -6,7 +6,7 @@ from functools import partial
 
 from rules.lifecycle import Event
 from rules.vocabulary import Kind
-from tasks.gates import load_stage
+from tasks.stages import load_stage
 from tests.flows.office import INCOMPLETE, Office, shown, until
 
 

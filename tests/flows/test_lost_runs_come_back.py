@@ -5,8 +5,9 @@ from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 
-from tasks.gates import load_stage, pass_gate
+from tasks.gates import pass_gate
 from tasks.parking import suspended_at
+from tasks.stages import load_stage
 from tests.flows.office import Office
 
 

@@ -8,9 +8,9 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import Pending, Running, Scheduled
 
 from rules.lifecycle import Event
-from tasks.gates import OpenGate, Stage
 from tasks.parking import suspended_at
 from tasks.run_steps import Step, right_run, step_for
+from tasks.stages import OpenGate, Stage
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 GATE = OpenGate("KS-1", Event.TRIAGE, "triage-2", ("gate:triage", "level:GENERAL"))

@@ -23,9 +23,10 @@ from models.settings import ROOT
 from models.tables import TABLES
 from rules.lifecycle import Event
 from rules.vocabulary import Level, State
-from tasks.gates import REFUSED, do_automatic_work, pass_gate, record_event
+from tasks.gates import do_automatic_work, pass_gate, record_event
 from tasks.ledger import broken_at
 from tasks.master_data import load_company
+from tasks.refusals import REFUSED
 from tests.conftest import DEMO_COMPANY, installation
 from tests.postgres import Postgres
 from tests.scenarios.runner import play

@@ -9,7 +9,7 @@ from models.settings import settings
 from rules.vocabulary import DocumentKind, Identity, State
 from tasks.calendar import current_time
 from tasks.facts import entries_of, load_row
-from tasks.gates import load_stage
+from tasks.stages import load_stage
 from tasks.status_links import complaint_of, status_link
 from tasks.status_page import CUSTOMER_SAID
 from tests.portal.client import Portal

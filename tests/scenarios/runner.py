@@ -18,7 +18,8 @@ from tasks import policy_store
 from tasks.bulletin_making import submit_due_bulletins
 from tasks.digests import gather
 from tasks.facts import load_row
-from tasks.gates import Recorded, do_automatic_work, record_event
+from tasks.gates import do_automatic_work, record_event
+from tasks.handed_in import Recorded
 from tasks.issuing import issue_all_notices
 from tasks.outbox import send_owed
 from tasks.policies import PolicyBook, load_policies, override

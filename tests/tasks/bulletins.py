@@ -13,7 +13,7 @@ from models.report import Report
 from rules.vocabulary import AssessmentKind, AssessmentState, BulletinState, LevelClass
 from tasks.bulletin_facts import executions_of, load_bulletin
 from tasks.bulletin_making import BulletinMade, submit_due_bulletins
-from tasks.gates import Recorded
+from tasks.handed_in import Recorded
 from tests.tasks.cases import answered, at, registered
 
 CONFIRMED, FRIDAY = "2026-03-11 15:00", "2026-03-20 09:30"

@@ -14,7 +14,9 @@ from models.settings import settings
 from models.tables import TABLES
 from rules.lifecycle import Event
 from tasks.facts import entries_of, load_row
-from tasks.gates import OpenGate, Recorded, do_automatic_work, load_stage, pass_gate, record_event
+from tasks.gates import do_automatic_work, pass_gate, record_event
+from tasks.handed_in import Recorded
+from tasks.stages import OpenGate, load_stage
 from tests.tasks.signatures import signed_where_asked
 
 T = TypeVar("T")

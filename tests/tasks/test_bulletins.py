@@ -15,10 +15,12 @@ from rules.vocabulary import AssessmentKind, AssessmentState, AssessmentUnit, Bu
 from tasks.bulletin_card import bulletin_card
 from tasks.bulletin_facts import content_of_row
 from tasks.facts import UnknownComplaint
-from tasks.gates import Recorded, load_stage, open_bulletins, pass_gate, record_event, remember_run
+from tasks.gates import pass_gate, record_event
+from tasks.handed_in import Recorded
 from tasks.ledger import broken_at
 from tasks.ledger_check import broken_chains
 from tasks.master_data import load_company
+from tasks.stages import load_stage, open_bulletins, remember_run
 from tests.conftest import DEMO_COMPANY, installation
 from tests.postgres import Postgres
 from tests.tasks.bulletins import (

@@ -9,7 +9,7 @@ from models.document import Document
 from models.eight_d import EightD
 from rules.eight_d.vocabulary import EightDState
 from rules.vocabulary import DocumentKind, Language
-from tasks.gates import open_eight_ds
+from tasks.stages import open_eight_ds
 from tests.scenarios.stage import installation
 from tests.tasks.cases import JUDGED, at, triaged
 

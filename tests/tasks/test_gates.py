@@ -19,8 +19,11 @@ from rules.lifecycle import Event
 from rules.vocabulary import ClockKind, Identity, State
 from tasks import policy_store
 from tasks.facts import UnknownComplaint, clocks_of, entries_of, load_row
-from tasks.gates import REFUSED, Recorded, do_automatic_work, load_stage, pass_gate, record_event
+from tasks.gates import do_automatic_work, pass_gate, record_event
+from tasks.handed_in import Recorded
 from tasks.ledger import broken_at
+from tasks.refusals import REFUSED
+from tasks.stages import load_stage
 from tests.tasks.cases import (
     JUDGED,
     RECEIVED,
@@ -46,6 +49,26 @@ pytestmark = pytest.mark.usefixtures("company")
 SIGN = {"acting_as": "E231"}
 NOTE = {"acting_as": "E017", "text": "客户来电询问进度"}
 LATER = "2026-03-02 10:30"
+
+
+# -------------------- by a person
+
+
+@pytest.mark.parametrize(
+    ("event", "answer"),
+    [
+        (Event.REGISTER, {"customer": "C100", "text": "客户反映外壳划伤"}),
+        (Event.VOID, {"reason": "重复登记"}),
+        (Event.TRIAGE, TRIAGE),
+    ],
+)
+def test_nobody_hands_in_a_form_as_the_system(event: Event, answer: dict[str, Any]) -> None:
+    number = registered()
+    before = state_of(number)
+    refused = record_event(number, event, {**answer, "acting_as": "SYSTEM"}, "run-1", at(RECEIVED))
+    assert (refused.accepted, refused.fields) == (False, ("acting_as",))
+    assert "SYSTEM 不是在职员工" in refused.refusals[0]
+    assert state_of(number) == before
 
 
 # -------------------- once, and only at its gate

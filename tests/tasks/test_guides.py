@@ -12,10 +12,11 @@ from models.task import TaskRow
 from rules.lifecycle import Event
 from rules.vocabulary import Language, TaskKind
 from tasks.cards import case_card
-from tasks.gates import form_beside, load_stage, record_event
+from tasks.gates import record_event
 from tasks.guides import card, choices_of_guides, main
 from tasks.owed import what_is_owed
 from tasks.policy_store import book
+from tasks.stages import form_beside, load_stage
 from tests.tasks.cases import JUDGED, answered, at, key_of, registered, transferred
 
 pytestmark = pytest.mark.usefixtures("company")
