@@ -1,8 +1,10 @@
 """Import a file: ours from CSV to ledger, beside the fewest means (the same rows by Core's executemany) and a peer.
 
-Run with `python -m benchmarks.importing [rows]`. Ours and the floor take turns, chunk by chunk, so that a drift of the
-machine meets both alike; only the ratios of one run may be compared. "registering" is the part of the import that the
-floor does too: from validated values to rows. "importing" is the whole, from the file on.
+Run with `python -m benchmarks.importing [rows]`; `--flat [rows]` measures instead the memory of ever larger files, CSV
+and XLSX, up to a million rows: each is checked whole (a dry run), which does everything but keep it. Ours and the floor
+take turns, chunk by chunk, so that a drift of the machine meets both alike; only the ratios of one run may be compared.
+"registering" is the part of the import that the floor does too: from validated values to rows. "importing" is the
+whole, from the file on.
 """
 
 import csv
@@ -14,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from time import perf_counter
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Engine, select
 from sqlmodel import SQLModel
@@ -31,14 +34,26 @@ from models.mapping import ColumnMapping
 from models.message import Message
 from models.task import TaskRow
 from rules.vocabulary import Identity
-from tasks.csv_files import opened_csv
 from tasks.import_rows import RowReader
-from tasks.importing import CHUNK, import_complaints, import_steps
+from tasks.importing import CHUNK, HowImported, import_complaints, import_steps
 from tasks.intake import Incoming, register_all
+from tasks.list_files import opened_list
+from tasks.list_rows import these
 from tasks.uncollected import uncollected
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 WITH_ID: tuple[type[SQLModel], ...] = (LedgerEvent, ClockRow, TaskRow, Message, Intake)
+SIZES = (10_000, 100_000, 1_000_000)
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = {
+    "[Content_Types].xml": "<Types/>",
+    "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="1" r:id="a"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": (
+        f'<Relationships><Relationship Id="a" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>"
+    ),
+}
 COLUMNS = {
     "客户": "customer",
     "联系人": "contact",
@@ -120,8 +135,8 @@ def take_turns(pair: Pair, work: Iterator[object]) -> tuple[float, float, int]:
 def registering(path: Path) -> Iterator[int]:
     """Register what a file holds, chunk by chunk; it has been read and validated before."""
     mapping = MAPPING.model_copy(update={"source": "values"})
-    with opened_csv(path, mapping.encoding, mapping.delimiter) as file:
-        reader = RowReader(mapping, file.headings, file.encoding)
+    with opened_list(path, sought=these(mapping.headings)) as file:
+        reader = RowReader(mapping, file)
         incoming = iter([read for row in file.rows() if isinstance(read := reader.read(row), Incoming)])
     yield 0
     while chunk := list(islice(incoming, CHUNK)):
@@ -157,6 +172,40 @@ def report(rows: int) -> Iterator[str]:
         yield f"memory of an importing process: {before:.0f} MB before, {peak:.0f} MB at its peak"
 
 
+def flat(most: int) -> Iterator[str]:
+    """Yield the memory at the peak of checking ever larger files, each in a process of its own."""
+    yield f"{'rows':>10}{'':>6}{'MB of file':>12}{'MB before':>12}{'MB peak':>12}{'rows/s':>12}"
+    for rows in (size for size in SIZES if size <= most):
+        for write in (write_list, write_workbook):
+            with tempfile.TemporaryDirectory(prefix="kesu-bench-") as folder:
+                path = write(Path(folder) / f"list.{'csv' if write is write_list else 'xlsx'}", rows)
+                began = perf_counter()
+                before, peak = peak_megabytes("benchmarks.importing", f"{path}?")
+                speed, size = rows / (perf_counter() - began), path.stat().st_size / 2**20
+                yield f"{rows:>10}{path.suffix:>6}{size:>12.0f}{before:>12.0f}{peak:>12.0f}{speed:>12,.0f}"
+
+
+def write_workbook(path: Path, rows: int) -> Path:
+    """Write the same list as a workbook, row by row, each text in its own cell and the amount as a number."""
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, part in PARTS.items():
+            packed.writestr(name, part)
+        with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(f"<worksheet {MAIN}><sheetData>".encode())
+            dice = Random(2026)  # noqa: S311
+            sheet.write(_xml(["编号", *COLUMNS]))
+            for number in range(rows):
+                sheet.write(_xml(_row(number, dice)))
+            sheet.write(b"</sheetData></worksheet>")
+    return path
+
+
+def _xml(cells: Sequence[str]) -> bytes:
+    texts = (f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in cells[:-1])
+    last = f"<c><v>{cells[-1]}</v></c>" if cells[-1][:1].isdigit() else f'<c t="str"><v>{cells[-1]}</v></c>'
+    return f"<row>{''.join(texts)}{last}</row>".encode()
+
+
 def _cell(figure: float | None) -> str:
     return f"{'–':>14}" if figure is None else f"{figure:>14,.0f}" if figure >= 100 else f"{figure:>14.2f}"  # noqa: PLR2004
 
@@ -164,10 +213,14 @@ def _cell(figure: float | None) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
     if arguments[:1] == ["--memory"]:
-        path = Path(arguments[1])
-        print_peak(Path(arguments[2]), lambda: None, lambda: import_complaints(path, MAPPING, NOW))
+        path, how = Path(arguments[1].removesuffix("?")), HowImported(dry_run=arguments[1].endswith("?"))
+        print_peak(Path(arguments[2]), lambda: None, lambda: import_complaints(path, MAPPING, NOW, how))
         return
-    for line in report(int(arguments[0]) if arguments else 10_000):
+    if arguments[:1] == ["--flat"]:
+        lines = flat(int(arguments[1]) if arguments[1:] else SIZES[-1])
+    else:
+        lines = report(int(arguments[0]) if arguments else 10_000)
+    for line in lines:
         print(line, flush=True)
 
 

@@ -97,7 +97,7 @@ def _callers() -> Iterator[Caller]:
     """Yield every other line of the dealer's list once more, spread over the quarter."""
     mapping = ColumnMapping.model_validate(tomllib.loads((DEMO_COMPANY / "complaints_mapping.toml").read_text("utf-8")))
     with opened_csv(DEMO_COMPANY / "complaints.csv", mapping.encoding, mapping.delimiter) as file:
-        reader, place = RowReader(mapping, file.headings, file.encoding), file.headings.index(CATEGORY)
+        reader, place = RowReader(mapping, file), file.headings.index(CATEGORY)
         read = [(reader.read(row), row.cells[place]) for row in file.rows()]
     good = [(each, category) for each, category in read if isinstance(each, Incoming) and category]
     good.sort(key=lambda each: each[0].values["received_at"])

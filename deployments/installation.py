@@ -10,6 +10,7 @@ from models.employee import Employee
 from models.settings import ROOT, settings
 from tasks.calendar import current_time
 from tasks.master_data import load_company
+from tasks.policy_enacting import take_over
 from tasks.seal_key import key_file, make_key, usable_key
 
 DEMO_COMPANY = ROOT / "deployments" / "demo_company"
@@ -18,10 +19,12 @@ DEMO_COMPANY = ROOT / "deployments" / "demo_company"
 def prepare(company: Path = DEMO_COMPANY) -> bool:
     """Migrate the database; load the company when there is nobody in it yet. Return whether it was loaded.
 
-    Raises SealUnusable, and nothing may be started, when documents could not be sealed.
+    Raises SealUnusable, and nothing may be started, when documents could not be sealed; PolicyError when a version of
+    a policy is not what was enacted.
     """
     migrate()
     settle_seal()
+    take_over(current_time())
     with transaction() as session:
         if session.exec(select(Employee.no).limit(1)).first():
             return False

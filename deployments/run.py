@@ -7,6 +7,8 @@ import threading
 from deployments.installation import prepare
 from deployments.services import ServiceFailed, running
 from models.settings import settings
+from tasks.in_use import InUse
+from tasks.policies import PolicyError
 from tasks.seal_key import SealUnusable
 
 
@@ -26,7 +28,7 @@ def main() -> int:
                 _say("The database was empty: the demo company is in it (deployments/demo_company).")
             _say("Ctrl-C stops everything; suspended complaints go on at the next start.")
             stop.wait()
-    except (SealUnusable, ServiceFailed) as failure:
+    except (InUse, PolicyError, SealUnusable, ServiceFailed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     except KeyboardInterrupt:

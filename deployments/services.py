@@ -16,6 +16,8 @@ import httpx
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from models.settings import ROOT, settings
+from tasks.in_use import at_work
+from tasks.prefect_home import note_api
 
 HOST = "127.0.0.1"
 PORT = 4200
@@ -42,7 +44,15 @@ class Services:
 
 @contextmanager
 def running(port: int = 0) -> Iterator[Services]:
-    """Start all services, yield where they are, and end them. `port` 0 takes the usual one, or a free one."""
+    """Start all services, yield where they are, and end them. `port` 0 takes the usual one, or a free one.
+
+    Raises ServiceFailed, and InUse while the installation is being restored or upgraded.
+    """
+    with at_work():
+        yield from _running(port)
+
+
+def _running(port: int) -> Iterator[Services]:
     port = port or (PORT if _is_free(PORT) else _any_free())
     services = Services(f"http://{HOST}:{port}", _portal_address(), settings().home / "logs")
     services.logs.mkdir(parents=True, exist_ok=True)
@@ -52,6 +62,7 @@ def running(port: int = 0) -> Iterator[Services]:
         _wait_until(f"{services.api}/health", process, services.logs / "server.log")
         flows = _process(["-m", "deployments"], environment, services.logs / "flows.log")
         portal = _process(["-m", "portal"], environment, services.logs / "portal.log")
+        note_api(services.api)
         with flows, portal as shown, _at(services):
             _wait_until(f"{services.portal}/sign-in", shown, services.logs / "portal.log")
             yield services

@@ -92,10 +92,11 @@ missing_for_pdfs() {
     fc-list 2>/dev/null | grep -q 'Noto Sans CJK SC' && fc-list | grep -q 'Noto Serif CJK SC' || echo fonts-noto-cjk
 }
 
-# What judges a PDF in the tests: qpdf, pdfsig, and Java for veraPDF.
+# What judges a PDF in the tests: qpdf, pdfsig, and Java for veraPDF. What mails are fetched from there: Dovecot.
 missing_for_tests() {
     command -v qpdf >/dev/null || echo qpdf
     command -v pdfsig >/dev/null || echo poppler-utils
+    [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null || echo dovecot-imapd
     command -v java >/dev/null || echo default-jre-headless
     [ -e /usr/share/java/jaxb-runtime.jar ] || echo libjaxb-java
 }

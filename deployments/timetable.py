@@ -16,11 +16,15 @@ from flows.eight_d import eight_d
 from flows.eight_d_report import eight_d_report
 from flows.escalation_sweep import escalation_sweep
 from flows.import_complaints import import_complaints
+from flows.import_master_data import import_master_data
 from flows.ledger_anchor import ledger_anchor
 from flows.live_view import live_view
+from flows.nightly_backup import nightly_backup
 from flows.outbox import outbox
 from flows.penalty_bulletin import penalty_bulletin
 from flows.penalty_notices import penalty_notices
+from flows.policy_preview import policy_preview
+from flows.poll_mailbox import poll_mailbox
 from flows.print_document import print_document
 from flows.reconcile_runs import reconcile_runs
 from flows.record import record
@@ -53,6 +57,7 @@ TIMETABLE = (
     Entry(register_complaint, ("case", "on-demand")),
     Entry(record, ("case", "on-demand")),
     Entry(import_complaints, ("case", "on-demand")),
+    Entry(import_master_data, ("overview", "on-demand")),
     Entry(print_document, ("case", "on-demand")),
     Entry(live_view, ("overview", "on-demand")),
     Entry(complaint, ("case",)),
@@ -63,12 +68,15 @@ TIMETABLE = (
     Entry(reconcile_runs, ("case", "scheduled"), cron="*/5 * * * *"),
     Entry(escalation_sweep, ("money", "scheduled"), cron="*/10 * * * *"),
     Entry(penalty_notices, ("money", "scheduled"), cron="30 8 * * *"),
+    Entry(poll_mailbox, ("mail", "scheduled"), cron="*/2 * * * *"),
     Entry(outbox, ("mail", "scheduled"), cron="* * * * *"),
     Entry(daily_digest, ("mail", "scheduled"), cron="0 8 * * *"),
     Entry(ledger_anchor, ("ledger", "scheduled"), cron="40 7 * * *"),
     Entry(tracking_review, ("case", "scheduled"), cron="0 9 * * *"),
     Entry(weekly_report, ("overview", "scheduled"), cron="0 9 * * *"),
     Entry(root_cause_note, ("overview", "on-demand")),
+    Entry(nightly_backup, ("upkeep", "scheduled"), cron="30 2 * * *"),
+    Entry(policy_preview, ("upkeep", "on-demand")),
 )
 
 

@@ -10,7 +10,7 @@ from tasks.import_reports import import_rows, show_import
 
 @flow(name="import-complaints")
 async def import_complaints(order: ImportOrder, as_of: datetime | None = None) -> None:
-    """Import complaints from a CSV file; the bad rows are listed, and written to a file that can be corrected.
+    """Import complaints from a CSV or XLSX file; the bad rows are listed, and written to a file that can be corrected.
 
     Importing the same file again adds nothing. The complaints get their runs at the next turn of `reconcile-runs`.
 

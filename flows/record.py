@@ -10,7 +10,7 @@ from models.forms.parameter import OneOf
 from tasks.recording import ask_beside, give_run, last_answer, record_beside
 
 # What has a flow or a gate of its own is not picked here.
-BESIDE = [event for event in FORMS if event not in {"REGISTER", "PROGRESS", "PROVE_8D", "REOPEN_8D"}]
+BESIDE = [event for event in FORMS if event not in {"REGISTER", "TAKE_OVER", "PROGRESS", "PROVE_8D", "REOPEN_8D"}]
 
 
 @flow(name="record", flow_run_name="{complaint_no} {what}")

@@ -23,5 +23,5 @@ class Attachment(SQLModel, table=True):
     sha256: str = Field(index=True, sa_type=Code)
     original_sha256: str = Field(default="", sa_type=Code)
     kind: str = Field(default="", sa_type=Code)
-    added_at: datetime = Field(sa_type=Moment)
+    added_at: datetime = Field(index=True, sa_type=Moment)
     added_by: str = Field(default="", sa_type=Code)

@@ -47,6 +47,7 @@ class Complaint(SQLModel, table=True):
             *("first_inquiry_owner", "level", "kind", "no"),
         ),
         Index("complaint_counted", "received_at", "kind", "state", "category"),
+        Index("complaint_by_goods", "category", "part_no", "received_at"),
     )
 
     no: str = Field(primary_key=True, sa_type=Code)
@@ -93,6 +94,7 @@ class Complaint(SQLModel, table=True):
     nature: Nature | None = Field(default=None, sa_type=Coded(Nature))
     repeat_of: str = Field(default="", sa_type=Code)
     merged_into: str = Field(default="", sa_type=Code)
+    cluster: str = Field(default="", index=True, sa_type=Code)
     policy_code: str = Field(default="", sa_type=Code)
     # who
     first_inquiry_owner: str = Field(default="", sa_type=Code)

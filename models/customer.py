@@ -2,14 +2,19 @@
 
 from decimal import Decimal
 
+from sqlalchemy import event
 from sqlmodel import Field, SQLModel
 
 from models.columns import Code, Coded, Money
+from models.folded import name_key
 from rules.vocabulary import Channel, CustomerKind, Language, Tier
 
 
 class Customer(SQLModel, table=True):
-    """A customer. `verified` is false for one that was named at intake and is not yet known."""
+    """A customer. `verified` is false for one that was named at intake and is not yet known.
+
+    `name_key` is the name as it is found by; `same_as` the customer that a noted one turned out to be.
+    """
 
     __tablename__ = "customer"
 
@@ -25,6 +30,14 @@ class Customer(SQLModel, table=True):
     credit_limit: Decimal = Field(default=Decimal(0), sa_type=Money)
     verified: bool = True
     active: bool = True
+    name_key: str = Field(default="", max_length=200, index=True)
+    same_as: str = Field(default="", sa_type=Code)
+
+
+@event.listens_for(Customer, "before_insert")
+@event.listens_for(Customer, "before_update")
+def _name_key_follows(_: object, __: object, customer: Customer) -> None:
+    customer.name_key = name_key(customer.name)
 
 
 class Contact(SQLModel, table=True):

@@ -8,14 +8,13 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Select, event
 from sqlmodel import Session, create_engine
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models.settings import ROOT, settings
 
 BUSY_MS = 30_000
-Row = TypeVar("Row")
+Question = TypeVar("Question", bound=Select[Any])
 
 
 @lru_cache
@@ -50,18 +49,19 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def locked(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
+def locked(session: Session, query: Question) -> Question:
     """Return a question whose rows are locked until the transaction ends; where the session only reads, as it is."""
     only_reads = session.connection().get_execution_options().get("only_reads", False)
     return query if only_reads else query.with_for_update()
 
 
-def migrate(revision: str = "head") -> None:
-    """Bring the database to the newest schema; it may be called at every start."""
+def migrate(revision: str = "head", url: str = "") -> None:
+    """Bring the installation's database, or that at `url`, to the newest schema; it may be called at every start."""
+    url = url or settings().database
     config = Config()
     config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
-    config.set_main_option("sqlalchemy.url", settings().database.replace("%", "%%"))
-    with engine().begin() as connection:
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    with engine_for(url).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 

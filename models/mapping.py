@@ -1,4 +1,4 @@
-"""How the columns of somebody's CSV file become the fields of a registration: data, never code."""
+"""How the columns of somebody's list become the fields of a registration: data, never code."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,14 +19,20 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from models.forms.asking import HowAsked, asked_schema
-from models.forms.base import refusals_of
-from models.forms.intake import Register
+from models.forms.base import Moment, refusals_of
+from models.forms.intake import Register, TakeOver
 from models.settings import known_zone, settings
 from models.words import say
+from rules.vocabulary import ImportMode
 
-ENCODINGS = ("utf-8-sig", "utf-8", "gb18030", "gbk", "big5", "big5hkscs")
+AUTO = "auto"
+ENCODINGS = (
+    AUTO, "utf-8-sig", "utf-8", "gb18030", "gbk", "big5", "cp950", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be",
+)  # fmt: skip
 EXAMPLE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001  only ever shown
 FIELDS = frozenset(Register.model_fields) - {"acting_as"}
+# What only an old case that is taken over may bring along.
+OLD_FIELDS = frozenset(TakeOver.model_fields) - FIELDS - {"acting_as", "effects_from"}
 NEEDED = ("customer", "text")
 
 
@@ -36,6 +42,11 @@ class ImportRefused(ValueError):
     def __init__(self, *problems: str) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+def as_heading(written: str) -> str:
+    """Return a heading as it is compared: without line ends and blanks around or doubled within it."""
+    return " ".join(written.replace("\ufeff", "").split())
 
 
 def _known_encoding(name: str) -> str:
@@ -72,6 +83,7 @@ def _listed(value: Any) -> Any:
 
 
 DateFormat = Annotated[str, AfterValidator(_known_date)]
+Heading = Annotated[str, AfterValidator(as_heading)]
 
 
 class ColumnMapping(BaseModel):
@@ -84,28 +96,44 @@ class ColumnMapping(BaseModel):
 
     source: Annotated[str, Field(min_length=1, max_length=40, description="The name of where the rows come from.")]
     acting_as: Annotated[str, Field(min_length=1, max_length=32, description="The number of the employee who imports.")]
-    key: Annotated[str, Field(min_length=1, description="The heading of the column by which a row is known again.")]
-    columns: Annotated[dict[str, str], Field(description="Heading to field of the registration.")]
-    ignored: Annotated[list[str], Field(description="Headings that are not imported.")] = []
+    key: Annotated[Heading, Field(min_length=1, description="The heading of the column by which a row is known again.")]
+    columns: Annotated[dict[Heading, str], Field(description="Heading to field of the registration.")]
+    ignored: Annotated[list[Heading], Field(description="Headings that are not imported.")] = []
     values: Annotated[dict[str, dict[str, str]], Field(description="By field: what is written, and its code.")] = {}
     always: Annotated[dict[str, str], Field(description="By field: the value of every row.")] = {}
+    files: Annotated[
+        str, Field(description="Of JSON: the list of its files, each an object with `name` and `content` in base64.")
+    ] = ""
     date_format: Annotated[list[DateFormat], BeforeValidator(_listed), Field(min_length=1)] = [
         "%Y-%m-%d %H:%M",
         "%Y-%m-%d %H:%M:%S",
         "%Y-%m-%d",
     ]
     zone: Annotated[str, AfterValidator(_zone)] = ""
-    encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8-sig"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: Annotated[str, AfterValidator(_known_encoding)] = AUTO
+    delimiter: Annotated[
+        str, Field(max_length=1, description="Between the fields of a CSV file; empty: found out.")
+    ] = ""
+    sheet: Annotated[str, Field(max_length=31, description="Of a workbook; empty: the first with the headings.")] = ""
 
     @property
     def zone_info(self) -> ZoneInfo:
         """The zone of the file's dates: the company's unless it names another."""
         return ZoneInfo(self.zone) if self.zone else settings().company_zone
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that a file must have."""
+        return tuple(dict.fromkeys((self.key, *self.columns)))
+
+    @property
+    def only_for_history(self) -> list[str]:
+        """The fields that it gives and that only an old case has."""
+        return sorted(OLD_FIELDS.intersection([*self.columns.values(), *self.always]))
+
     def missing_headings(self, headings: Sequence[str]) -> list[str]:
         """Return the headings that are mapped and that a file does not have."""
-        return [heading for heading in dict.fromkeys((self.key, *self.columns)) if heading not in headings]
+        return [heading for heading in self.headings if heading not in headings]
 
     def unknown_headings(self, headings: Sequence[str]) -> list[str]:
         """Return the headings of a file that are neither mapped nor ignored."""
@@ -124,9 +152,9 @@ class ColumnMapping(BaseModel):
         places = [(f'columns."{heading}"', field) for heading, field in self.columns.items()]
         places += [(f"{part}.{field}", field) for part in ("values", "always") for field in getattr(self, part)]
         for place, field in places:
-            if field not in FIELDS:
+            if field not in FIELDS | OLD_FIELDS:
                 message = "{place}: a registration has no field {field}: write one of {known}"
-                known = _listing(sorted(FIELDS))
+                known = _listing(sorted(FIELDS | OLD_FIELDS))
                 yield say(settings().language, message, place=place, field=repr(field), known=known)
 
     def _doubled(self) -> Iterator[str]:
@@ -149,9 +177,9 @@ class ColumnMapping(BaseModel):
             for text, code in codes.items()
         ]
         for place, field, code in [*meant, *((f"always.{field}", field, code) for field, code in self.always.items())]:
-            least: dict[str, Any] = {"acting_as": "?", "customer": "?", "text": "??"}
+            least: dict[str, Any] = {"acting_as": "?", "customer": "?", "text": "??", "effects_from": EXAMPLE}
             try:
-                Register.model_validate(least | {field: code})
+                TakeOver.model_validate(least | {field: code})
             except ValidationError as error:
                 yield f"{place} = {code!r}: {refusals_of(error, settings().language)[0]}"
 
@@ -160,19 +188,26 @@ class ImportOrder(BaseModel):
     """What to import."""
 
     file: Annotated[
-        str, Field(title="CSV file", min_length=1, description="The path of the CSV file where the flows run.")
+        str, Field(title="File", min_length=1, description="The path of the CSV or XLSX file where the flows run.")
     ]
     mapping: Annotated[
         str,
         Field(
             title="Column mapping",
-            min_length=1,
-            description="The path of the column mapping (a TOML file), or its text itself.",
+            description="The name or path of a column mapping (a TOML file), or its text itself. Empty, to only check: "
+            "a mapping is guessed and shown.",
         ),
-    ]
+    ] = ""
     dry_run: Annotated[
         bool, Field(title="Only check", description="Only check: list the bad rows and import nothing.")
     ] = False
+    mode: Annotated[
+        ImportMode, Field(title="New or old cases", description="Old cases are taken over without letters or fines.")
+    ] = ImportMode.NEW
+    effects_from: Annotated[
+        Moment,
+        Field(title="Effects from", description="Of old cases: from when on limits count and fall due. Empty: now."),
+    ] = None
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -25,6 +25,7 @@ class Message(SQLModel, table=True):
             postgresql_where=text("sent_at IS NULL"),
         ),
         Index("message_by_subject", "subject"),
+        Index("message_by_message_id", "message_id"),
         Index(
             "message_in_digest",
             "digest",

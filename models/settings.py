@@ -1,5 +1,6 @@
 """What an installation decides: read from the environment (`KESU_…`) and from `.env`, checked at start."""
 
+import shlex
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,12 @@ def known_zone(name: str) -> str:
     return name
 
 
+def readable_command(line: str) -> str:
+    """Return a command line when its quotation marks are closed."""
+    shlex.split(line)
+    return line
+
+
 class Settings(BaseSettings):
     """The settings of one installation. Every one has a default that works on one machine without a server."""
 
@@ -32,10 +39,12 @@ class Settings(BaseSettings):
     company_name: str = "Kesu Demo Co., Ltd."
     smtp_url: str = ""
     mail_from: str = "complaints@localhost"
+    mailbox: str = ""
     portal_url: str = "http://localhost:4280"
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = ""
+    virus_scan: Annotated[str, AfterValidator(readable_command)] = ""
     seal_file: Path | None = None
     seal_passphrase: str = ""
     seal_years: int = 10
@@ -61,6 +70,11 @@ class Settings(BaseSettings):
     def maildir(self) -> Path:
         """Where outgoing mails are written when no SMTP server is set."""
         return self.home / "mail"
+
+    @property
+    def mailbox_url(self) -> str:
+        """Where mails come in: a Maildir in the home folder unless another mailbox is set."""
+        return self.mailbox or f"maildir:{self.home / 'mailbox'}"
 
     @property
     def company_zone(self) -> ZoneInfo:

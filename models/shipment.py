@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import Code
@@ -11,6 +12,7 @@ class Shipment(SQLModel, table=True):
     """One delivery line."""
 
     __tablename__ = "shipment"
+    __table_args__ = (Index("shipment_line", "customer", "shipped_on", "order_no", "part_no", "lot_no", "serial_no"),)
 
     id: int | None = Field(default=None, primary_key=True)
     customer: str = Field(foreign_key="customer.code", index=True, sa_type=Code)

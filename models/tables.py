@@ -23,9 +23,10 @@ from models.report import Report
 from models.session import SignedIn
 from models.shipment import Shipment
 from models.task import TaskRow
+from models.text_mark import TextMark
 
 TABLES = (
     PolicyVersion, Department, Employee, Assignment, Customer, Contact, Shipment, Complaint, LedgerEvent, ClockRow,
     TaskRow, EightD, Document, Attachment, Message, Intake, Exposure, Counter, Assessment, Execution, Report,
-    Account, SignedIn, ComplaintWords,
+    Account, SignedIn, ComplaintWords, TextMark,
 )  # fmt: skip

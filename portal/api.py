@@ -5,15 +5,19 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query, status
 
-from models.views.api import ClockAnswer, ComplaintAnswer, DocumentAnswer, EntryAnswer, Refused
+from models.views.api import ClockAnswer, ComplaintAnswer, DocumentAnswer, EntryAnswer, LookupAnswer, Refused
 from portal.doors import Door, SignedIn
 from portal.visitor import not_found
+from rules.triage.policy import GoodsNumber
 from rules.vocabulary import Area
 from tasks import case_reads
+from tasks.calendar import current_time
+from tasks.lookup import look_up
 
 Answer = TypeVar("Answer")
 Number = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9-]+$", examples=["KS-20260302-0001"])]
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="Answer the entries behind this number.")]
+GoodsNo = Annotated[str, Query(max_length=80)]
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status.HTTP_401_UNAUTHORIZED: {"model": Refused, "description": "No token, or one that is good no longer."},
     status.HTTP_404_NOT_FOUND: {"model": Refused, "description": "There is none, or this token may not see it."},
@@ -44,6 +48,15 @@ def documents(no: Number, visitor: SignedIn) -> Sequence[DocumentAnswer]:
 def ledger(no: Number, visitor: SignedIn, after: After = 0) -> Sequence[EntryAnswer]:
     """Return the ledger of a complaint, at most 500 entries at a time."""
     return _found(case_reads.entries(no, after, visitor.person, visitor.access))
+
+
+@api.get("/lookup", operation_id="lookup")
+def lookup(
+    visitor: SignedIn, serial: GoodsNo = "", lot: GoodsNo = "", order: GoodsNo = "", part: GoodsNo = ""
+) -> LookupAnswer:
+    """Return what stands behind the numbers of goods; of several that are named all must agree."""
+    numbers = {GoodsNumber.SERIAL: serial, GoodsNumber.LOT: lot, GoodsNumber.ORDER: order, GoodsNumber.PART: part}
+    return LookupAnswer.model_validate(look_up(numbers, visitor.person, visitor.access, current_time()))
 
 
 def _found(answer: Answer | None) -> Answer:

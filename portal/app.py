@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from portal.api import api
+from portal.api_intake import api_intake, malformed_call
 from portal.doors import check_doors
 from portal.guard import API, Guard, is_api
 from portal.pages import EVERY_PAGE
@@ -31,7 +32,7 @@ REFUSED = {status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND}
 def create_app() -> FastAPI:
     """Return the portal as an ASGI application."""
     app = FastAPI(title="Kesu", docs_url=None, redoc_url=None, openapi_url=f"{API}openapi.json", version="1")
-    routers = (*EVERY_PAGE, api)
+    routers = (*EVERY_PAGE, api, api_intake)
     check_doors(routers)
     for router in routers:
         app.include_router(router)
@@ -65,5 +66,6 @@ async def malformed(request: Request, error: Exception) -> Response:
     """Answer an address or a form that no page of ours could have made."""
     error = cast("RequestValidationError", error)
     if is_api(request):
-        return await request_validation_exception_handler(request, error)
+        reads = request.method == "GET"
+        return await request_validation_exception_handler(request, error) if reads else malformed_call(request, error)
     return page(request, "refused.html", status.HTTP_404_NOT_FOUND, message=NOT_FOUND)

@@ -29,5 +29,9 @@ def handed_out(hand_out: Callable[[], HandedOut | None]) -> Response:
 def _to_be_saved(name: str) -> dict[str, str]:
     """Return the headers under which a browser saves a file by its name and runs nothing of it."""
     plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_.") else "_" for each in name)
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+    return {
+        "Content-Disposition": named,
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }

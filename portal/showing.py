@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2.sandbox import SandboxedEnvironment
 
 from models.settings import settings
-from models.words import label, say
+from models.words import label, label_of, say
 from portal.visitor import Visitor, visitor_of
 from portal.wording import words_shown
 from rules.lifecycle import Event
@@ -25,10 +25,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 MENU: Mapping[Area, str] = {
     Area.MY_WORK: "/",
     Area.CASES: "/complaints",
+    Area.INTAKE: "/intake",
     Area.LIVE_VIEW: "/live",
+    Area.CUSTOMERS: "/customers",
     Area.DOCUMENTS: "/documents",
     Area.AUDIT: "/audit",
     Area.VERIFY: "/verify",
+    Area.HEALTH: "/health",
     Area.ACCOUNTS: "/accounts",
 }
 
@@ -63,9 +66,15 @@ def _environment(language: Language) -> SandboxedEnvironment:
         "words": partial(words_shown, language),
         "moment": shown,
         "day": day,
+        "table_name": partial(_table_name, language),
         "iso": lambda at: at.isoformat(),
     }
     return templates_in(TEMPLATES, language, filters)
+
+
+def _table_name(language: Language, table: str) -> str:
+    """Return the name of a table of the policies; a playbook goes by its own."""
+    return label_of(language, "PolicyTable", table)
 
 
 def day(on: date | None) -> str:

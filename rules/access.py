@@ -13,13 +13,16 @@ from rules.vocabulary import Area, Role
 class AccessRules(Table):
     """The shape of `policies/access.toml`: the roles of each area, and those who see more, or only read.
 
-    `every_case`, `bulletins` and `assessments` are open whole to these roles; `reads_only` are for reading.
+    `every_case`, `bulletins` and `assessments` are open whole to these roles; `anchors` are mailed to these;
+    `master_data` is loaded by these; `reads_only` are for reading.
     """
 
     areas: dict[Area, list[Role]]
     every_case: list[Role]
     bulletins: list[Role]
     assessments: list[Role]
+    anchors: list[Role]
+    master_data: list[Role]
     reads_only: list[Role]
 
     @model_validator(mode="after")

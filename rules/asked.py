@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.case import Answer, Case, Person
+from rules.cluster import Sighting
 from rules.company import Company
 from rules.eight_d.facts import EightDFacts
 from rules.eight_d.vocabulary import EightDState
@@ -52,6 +53,7 @@ class Asked:
     now: datetime
     earlier: tuple[Earlier, ...] = ()
     related: tuple[Related, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
     master: Case | None = None
     eight_d: EightDFacts | None = None
     joined: EightDFacts | None = None

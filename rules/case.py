@@ -189,6 +189,7 @@ class Case:
     applied_from: State | None = None
     reopen_count: int = 0
     repeat_of: str = ""
+    cluster: str = ""
     tracking_mode: TrackingMode | None = None
     tracking_since: datetime | None = None
     eight_d: str = ""
@@ -196,6 +197,7 @@ class Case:
     eight_d_required: bool = False
     eight_d_done: bool = False
     eight_d_demanded: bool = False
+    effects_from: datetime | None = None
     clocks: tuple[Clock, ...] = ()
     entries: tuple[Entry, ...] = ()
     owed: tuple[Owed, ...] = ()
@@ -218,6 +220,10 @@ class Case:
         """Whether the quality manager has decided that no 8D is needed. Source: T15."""
         newest = self.last("PROVE_8D", "REOPEN_8D", "JOIN_8D")
         return newest is not None and newest.data.get("outcome") == "WAIVED"
+
+    def is_before_us(self, moment: datetime) -> bool:
+        """Whether something was due before the case was taken over, and so is not made up. Source: decisions 31."""
+        return self.effects_from is not None and moment < self.effects_from
 
     @property
     def column(self) -> LevelClass:

@@ -82,8 +82,8 @@ class Clocks:
         limit = limit_for(kind, column, self.ask.case.customer.tier, self.ask.policy)
         if limit is None:
             return
-        self._limit(ClockAct.START, kind, limit, at)
-        if kind is ClockKind.CLOSE:
+        started = self._limit(ClockAct.START, kind, limit, at)
+        if kind is ClockKind.CLOSE and started:
             due = self.out.clocks[-1].due_at
             self.out.changes |= {"cur_close_due": due, "first_close_due": due}
 
@@ -102,8 +102,7 @@ class Clocks:
     def close_at_level(self, level: Level) -> None:
         """Lay another level's closing limit on the running clock, from the case's start."""
         limit = self._close_limit(level)
-        if limit:
-            self._limit(ClockAct.LIMIT, ClockKind.CLOSE, limit, self.ask.case.clock_start)
+        if limit and self._limit(ClockAct.LIMIT, ClockKind.CLOSE, limit, self.ask.case.clock_start):
             self.out.changes["cur_close_due"] = self.out.clocks[-1].due_at
 
     def close_after_refusal(self, level: Level) -> None:
@@ -168,6 +167,8 @@ class Clocks:
         found = answer_deadline(
             self.ask.case.clock_start, self.ask.case.customer.tier, self.ask.policy, self.ask.calendar
         )
+        if self.ask.case.is_before_us(found.due_at):
+            return
         change = ClockChange(
             ClockAct.START, ClockKind.ANSWER, found.started_at, found.due_at, found.warn_at, found.limit.basis,
             found.limit.hours, self.ask.case.first_inquiry_owner,
@@ -189,7 +190,7 @@ class Clocks:
         )
 
     def _start_of(self, event: Event) -> datetime:
-        if event in {Event.REGISTER, Event.TRIAGE}:
+        if event in {Event.REGISTER, Event.TAKE_OVER, Event.TRIAGE}:
             return self.ask.case.clock_start
         return self.ask.at if event is Event.REPORT_EXTERNAL else self.ask.now
 
@@ -210,9 +211,13 @@ class Clocks:
         column = level_class(level, 0, self.ask.case.external_body)
         return limit_for(ClockKind.CLOSE, column, self.ask.case.customer.tier, self.ask.policy)
 
-    def _limit(self, act: ClockAct, kind: ClockKind, limit: Limit, at: datetime) -> None:
+    def _limit(self, act: ClockAct, kind: ClockKind, limit: Limit, at: datetime) -> bool:
+        """Set the limit of a clock and return True, unless it had run out before an old case was taken over."""
         found = self._deadline(limit, at)
+        if self.ask.case.is_before_us(found.due_at):
+            return False
         self._add(ClockChange(act, kind, at, found.due_at, found.warn_at, limit.basis, limit.hours, self._ower(kind)))
+        return True
 
     def _deadline(self, limit: Limit, at: datetime) -> Deadline:
         return deadline(limit, at, self.ask.calendar, self.ask.policy.limits.warn_at)

@@ -12,13 +12,14 @@ from rules.clock_changes import Clocks
 from rules.closing import approvals_given, approvers, callback_result, closing_row
 from rules.completeness import missing_facts
 from rules.consequences import EFFECTS, level_facts
+from rules.consequences.clustering import show_cluster
 from rules.consequences.playbooks import hand_over_steps
 from rules.level import decide_level
 from rules.lifecycle import Event, Move, Stand, moves_of
 from rules.outcome import Outcome
 from rules.refusal import Refusal
 from rules.requirements import backdated_without_reason, unmet
-from rules.vocabulary import ClockKind, CustomerReplyKind, Decision, Level, Responsibility, Role
+from rules.vocabulary import ClockKind, CustomerReplyKind, Decision, Level, OldState, Responsibility, Role
 
 
 def decide(event: Event, ask: Asked, *, new: bool = False) -> Outcome | list[Refusal]:
@@ -89,6 +90,7 @@ def _outcome(move: Move, ask: Asked) -> Outcome:
         effect(ask, out, clocks)
     hand_over_steps(ask, out)
     clocks.follow(move)
+    show_cluster(ask, out, clocks)
     _tell_those_concerned(ask, out)
     return out
 
@@ -166,6 +168,12 @@ def _completeness(case: Case) -> str:
     return "INCOMPLETE" if missing_facts(case) else "COMPLETE"
 
 
+def _as_it_stood(ask: Asked) -> str:
+    """Return how an old case stood in the register that it is taken over from."""
+    stood = OldState(ask.answer["old_state"])
+    return stood.value if ask.case.kind.is_complaint else f"{stood}_QUESTION"
+
+
 def _with_answers(ask: Asked) -> Case:
     names = ("product", "part_no", "order_no", "lot_no", "serial_no", "requirement", "demand", "contact_id")
     supplied = {name: ask.answer[name] for name in names if ask.answer.get(name) not in (None, "", "UNKNOWN")}
@@ -174,6 +182,7 @@ def _with_answers(ask: Asked) -> Case:
 
 ANSWERS: dict[Event, Callable[[Asked], str]] = {
     Event.REGISTER: lambda ask: _completeness(ask.case),
+    Event.TAKE_OVER: _as_it_stood,
     Event.SUPPLY_FACTS: lambda ask: _completeness(_with_answers(ask)),
     Event.TRIAGE: _rationality,
     Event.AGREEMENT: lambda ask: "AGREED" if ask.answer["agreed"] else "DISAGREED",

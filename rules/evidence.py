@@ -10,6 +10,7 @@ from rules.display_text import code_point
 from rules.policy_table import Table
 
 LONGEST_NAME = 200
+LONGEST_SAVED = 120
 MEBIBYTE = 2**20
 # Pillow warns of a decompression bomb beyond this many pixels; a limit above it would never be reached.
 MOST_PIXELS_EVER = 89_478_485
@@ -23,6 +24,9 @@ class FileType(StrEnum):
 
     JPEG = "JPEG"
     PNG = "PNG"
+    WEBP = "WEBP"
+    GIF = "GIF"
+    BMP = "BMP"
     PDF = "PDF"
     XLSX = "XLSX"
     CSV = "CSV"
@@ -44,12 +48,26 @@ class WorkbookRules(Table):
     most_unpacked_mib: int = Field(gt=0)
 
 
+class RoomRules(Table):
+    """How much is taken up, in MiB: for one case, handed in at once, and of all cases within a day."""
+
+    case_mib: int = Field(gt=0)
+    at_once_mib: int = Field(gt=0)
+    day_mib: int = Field(gt=0)
+
+
 class EvidenceRules(Table):
-    """Files of a case: which types, how large each, how many a case."""
+    """Files of a case: which types, how large each, how many a case, how much in all.
+
+    `kept_quality` is the JPEG quality at which a photo is kept; `scan_seconds` is how long the virus scanner may take.
+    """
 
     types: list[FileType] = Field(min_length=1)
     most_mib: int = Field(gt=0)
     most_files: int = Field(gt=0)
+    kept_quality: int = Field(ge=1, le=95)
+    scan_seconds: int = Field(gt=0)
+    room: RoomRules
     photo: PhotoRules
     workbook: WorkbookRules
 
@@ -57,17 +75,30 @@ class EvidenceRules(Table):
 MEDIA_TYPES = {
     FileType.JPEG: "image/jpeg",
     FileType.PNG: "image/png",
+    FileType.WEBP: "image/webp",
+    FileType.GIF: "image/gif",
+    FileType.BMP: "image/bmp",
     FileType.PDF: "application/pdf",
     FileType.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileType.CSV: "text/csv",
     FileType.TXT: "text/plain",
 }
-PHOTOS = (FileType.JPEG, FileType.PNG)
+PHOTOS = (FileType.JPEG, FileType.PNG, FileType.WEBP, FileType.GIF, FileType.BMP)
 _SIGNATURES = {
-    b"\xff\xd8\xff": FileType.JPEG,
-    b"\x89PNG\r\n\x1a\n": FileType.PNG,
-    b"%PDF-": FileType.PDF,
-    b"PK\x03\x04": FileType.XLSX,
+    re.compile(rb"\xff\xd8\xff"): FileType.JPEG,
+    re.compile(rb"\x89PNG\r\n\x1a\n"): FileType.PNG,
+    re.compile(rb"RIFF....WEBP", re.DOTALL): FileType.WEBP,
+    re.compile(rb"GIF8[79]a"): FileType.GIF,
+    re.compile(rb"BM.{8}[\x0e-\xff]\0", re.DOTALL): FileType.BMP,
+    re.compile(rb"%PDF-"): FileType.PDF,
+    re.compile(rb"PK\x03\x04"): FileType.XLSX,
+}
+# What phones write that set their camera to save room: a picture inside a film's container.
+_PHONE_PHOTO = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)", re.DOTALL)
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|%]')
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    media_type: (".jpg", ".jpeg", ".jpe") if kind is FileType.JPEG else (f".{kind.lower()}",)
+    for kind, media_type in MEDIA_TYPES.items()
 }
 _TEXTS = {"csv": FileType.CSV, "txt": FileType.TXT}
 
@@ -79,10 +110,15 @@ def type_of(content: bytes, name: str) -> FileType | None:
     only its inside tells.
     """
     for signature, found in _SIGNATURES.items():
-        if content.startswith(signature):
+        if signature.match(content):
             return found
     text = _TEXTS.get(name.lower().rpartition(".")[2])
     return text if text and not NOT_TEXT.search(content) else None
+
+
+def is_phone_photo(content: bytes) -> bool:
+    """Whether a file is a photo in HEIC or AVIF, which documents cannot show."""
+    return _PHONE_PHOTO.match(content) is not None
 
 
 def name_shown(name: str) -> str:
@@ -98,3 +134,15 @@ def name_shown(name: str) -> str:
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names mean the same file: capitals and ways of composing characters do not count."""
     return name_shown(one).casefold() == name_shown(other).casefold()
+
+
+def name_saved(name: str, media_type: str) -> str:
+    """Return the name under which a file is saved: no path, nothing a system forbids, ending as its type says.
+
+    A page that calls itself a photo is saved as a photo: `x.html` of type image/jpeg becomes `x.html.jpg`.
+    """
+    plain = _NOT_IN_NAMES.sub("_", name_shown(name)).strip(". _")[:LONGEST_SAVED].rstrip(". ")
+    ending = _ENDINGS.get(media_type, ())
+    if not ending or plain.lower().endswith(ending):
+        return plain or "file"
+    return f"{plain or 'file'}{ending[0]}"

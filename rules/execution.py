@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from rules.company import Company, unique
 from rules.policy import NoticeRules
-from rules.vocabulary import BelongsTo, ExecutingBody, Role
-
-LEADERS = (Role.GM, Role.DEPUTY_GM, Role.CSC_MANAGER)
+from rules.vocabulary import BelongsTo, ExecutingBody
 
 
 def executing_bodies(belongs_to: BelongsTo, notices: NoticeRules) -> tuple[ExecutingBody, ...]:
@@ -25,7 +23,7 @@ def readers_of_bulletin(departments: Iterable[str], company: Company, notices: N
 
     Source: 004 §7.8 (送相关领导和部门).
     """
-    leaders = [person for role in LEADERS for person in company.with_role(role)]
+    leaders = [person for role in notices.bulletin_leaders for person in company.with_role(role)]
     units = [company.units[code] for code in departments if code in company.units]
     bodies = [company.unit_by_type[body] for body in notices.executing_bodies if body in company.unit_by_type]
     concerned = [person for unit in units for person in (unit.manager, unit.superior)]

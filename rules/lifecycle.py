@@ -23,6 +23,7 @@ class Event(StrEnum):
     """What can happen to a case: each is a move, a form, an entry of the ledger and a step of a story."""
 
     REGISTER = "REGISTER"
+    TAKE_OVER = "TAKE_OVER"
     SUPPLY_FACTS = "SUPPLY_FACTS"
     ANSWER = "ANSWER"
     CONVERT = "CONVERT"
@@ -128,6 +129,7 @@ class Move:
 
 CSC = (R.FIRST_INQUIRY_OWNER, R.CSC_SUPERVISOR, R.CSC_MANAGER)
 SPECIALISTS = (R.PRE_SALES_CS, R.AFTER_SALES_CS, R.CSC_SUPERVISOR, R.CSC_MANAGER)
+STARTERS = (R.CSC_MANAGER, R.GENERAL_MGMT, R.MGMT_REP)
 DEPARTMENT = (R.RESPONSIBLE, R.RECEIVER, R.DEPT_MANAGER)
 LIFE = (K.TRIAGE, K.TRANSFER, K.OWNER, K.CONTAINMENT_REPLY, K.SUPERIOR_48H)
 EVERY_CLOCK = tuple(K)
@@ -155,6 +157,10 @@ MOVES = (
     Move(E.REGISTER,        (),                       S.REGISTERED,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=LIFE, when="COMPLETE"),
     Move(E.REGISTER,        (),                       S.CLARIFYING,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=LIFE, when="INCOMPLETE"),
     Move(E.REGISTER,        (),                       S.REGISTERED,     (R.ANYONE,), ("known_customer", "not_in_future", "channel_named"), starts=(K.ANSWER,), when="NO_COMPLAINT"),
+    Move(E.TAKE_OVER,       (),                       S.REGISTERED,     STARTERS, ("known_customer", "not_in_future", "channel_named", "old_case_in_order"), starts=LIFE, when="OPEN"),
+    Move(E.TAKE_OVER,       (),                       S.REGISTERED,     STARTERS, ("known_customer", "not_in_future", "channel_named", "old_case_in_order"), starts=(K.ANSWER,), when="OPEN_QUESTION"),
+    Move(E.TAKE_OVER,       (),                       S.CLOSED,         STARTERS, ("known_customer", "not_in_future", "channel_named", "old_case_in_order"), when="CLOSED"),
+    Move(E.TAKE_OVER,       (),                       S.ANSWERED,       STARTERS, ("known_customer", "not_in_future", "channel_named", "old_case_in_order"), when="CLOSED_QUESTION"),
     Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          S.REGISTERED,     SPECIALISTS, ("something_supplied", "facts_in_order"), when="COMPLETE"),
     Move(E.SUPPLY_FACTS,    (S.CLARIFYING,),          To.SAME,          SPECIALISTS, ("something_supplied", "facts_in_order"), when="INCOMPLETE"),
     Move(E.SUPPLY_FACTS,    (S.REGISTERED, *WORKING), To.SAME,          (R.ANYONE,), ("something_supplied", "facts_in_order")),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from rules.cluster import Cluster
 from rules.eight_d.content import EightDContent
 from rules.eight_d.vocabulary import EightDState
 from rules.policy import EightDColumn, NumberSeries
@@ -112,10 +113,11 @@ class MessageOwed:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A further entry of the ledger that an accepted form brings with it, such as a new level."""
+    """A further entry of the ledger that an accepted form brings with it; with a key it is entered once."""
 
     kind: str
     data: Mapping[str, Any]
+    effect_key: str | None = None
 
 
 class EightDAct(StrEnum):
@@ -171,6 +173,7 @@ class Outcome:
     messages: list[MessageOwed] = field(default_factory=list)
     documents: list[DocumentKind] = field(default_factory=list)
     entries: list[Consequence] = field(default_factory=list)
+    cluster: Cluster | None = None
     owes_eight_d: EightDOwed | None = None
     eight_d: EightDWritten | None = None
     assessments: list[AssessmentOwed] = field(default_factory=list)

@@ -60,6 +60,11 @@ def plain_text(value: Any) -> Any:
     return text
 
 
+def without_hidden(text: str) -> tuple[str, int]:
+    """Return a text that `plain_text` accepts, and how many hidden characters were taken out of it."""
+    return _HIDDEN.subn("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def code_of(choice: Any) -> Any:
     """Return the code of a choice shown as `CODE name`, of each one in a list; anything else unchanged."""
     if isinstance(choice, list):

@@ -11,15 +11,20 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from rules.access import AccessRules
+from rules.doubts import DoubtRules
 from rules.eight_d.judging_policy import LintRules, ScoreRules
 from rules.evidence import EvidenceRules
 from rules.guide_policy import Guides, Playbooks
+from rules.health_policy import HealthRules
 from rules.lifecycle import Event
+from rules.likeness import LikenessRules
+from rules.mail_policy import MailboxRules
 from rules.notification_policy import NotificationRules
 from rules.penalty_policy import PenaltyRules
 from rules.policy_table import LimitText, Names, NoLimit, Table, gaps, refuse
 from rules.reply_lint_policy import ReplyLintRules
 from rules.sign_in import SignInRules
+from rules.triage.policy import TriageRules
 from rules.vocabulary import (
     Channel,
     ClockKind,
@@ -31,6 +36,7 @@ from rules.vocabulary import (
     Tier,
     TrackingMode,
 )
+from rules.web_intake import WebIntakeRules
 from rules.weekly_policy import WeeklyRules
 
 
@@ -362,6 +368,7 @@ class NoticeRules(Table):
     appeal: LimitText
     decide_appeal: LimitText
     executing_bodies: list[DepartmentType]
+    bulletin_leaders: list[Role]
 
 
 class RepeatRules(Table):
@@ -370,6 +377,9 @@ class RepeatRules(Table):
     repeat_days: int
     cluster_days: int
     cluster_customers: int
+    # A policy that was frozen before these were looked at has none.
+    cluster_task: NoLimit = None
+    likeness: LikenessRules | None = None
 
 
 class AuthorityRules(Table):
@@ -497,6 +507,7 @@ class Policy(Table):
     penalties: PenaltyRules
     notifications: NotificationRules
     repeats: RepeatRules
+    triage_words: TriageRules
     authority: AuthorityRules
     eight_d: EightDRules
     eight_d_lint: LintRules
@@ -505,9 +516,13 @@ class Policy(Table):
     tiers: TierRules
     signing: SigningRules
     evidence: EvidenceRules
+    doubts: DoubtRules
     weekly_report: WeeklyRules
     access: AccessRules
     sign_in: SignInRules
+    health: HealthRules
+    mailbox: MailboxRules
+    web_intake: WebIntakeRules
     # A policy that was frozen before there was advice has none.
     playbooks: Playbooks = Field(default_factory=Playbooks)
     guides: Guides = Field(default_factory=Guides)

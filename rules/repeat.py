@@ -7,8 +7,10 @@ from rules.asked import Earlier
 from rules.case import Case
 from rules.limits import days_between
 from rules.policy import RepeatRules
-from rules.vocabulary import State
+from rules.vocabulary import State, TaskKind
 from rules.working_time import WorkCalendar
+
+GOODS = ("order_no", "lot_no", "serial_no")
 
 
 def repeat_of(
@@ -35,18 +37,56 @@ def same_matter(case: Case, master: Case) -> bool:
 
     Source: T13 (merge).
     """
-    shared = [
-        getattr(case, name) and getattr(case, name) == getattr(master, name)
-        for name in ("order_no", "lot_no", "serial_no")
-    ]
-    groups = {code.partition("-")[0] for code in (case.category, master.category) if code}
-    return case.customer.code == master.customer.code and any(shared) and len(groups) <= 1
+    return bool(_common_goods(case, master)) and not _apart(case, master)
+
+
+def said_the_same(case: Case, master: Case) -> bool:
+    """Whether the later complaint was found to say what the earlier one says, and nothing known speaks against it.
+
+    So a person is asked, and may answer that they are one although no order, lot or serial number is known.
+    """
+    proposed = any(task.key == master.no for task in case.open_tasks(TaskKind.SIMILAR_PROPOSAL))
+    return proposed and not _apart(case, master) and not _other_goods(case, master)
 
 
 def may_merge_into(case: Case, master: Case) -> bool:
     """Whether the later complaint may go up in the earlier one, which must still be open."""
     in_order = (master.received_at, master.no) < (case.received_at, case.no)
-    return in_order and not master.state.is_final and master.state is not State.CLOSED and same_matter(case, master)
+    is_open = not master.state.is_final and master.state is not State.CLOSED
+    return in_order and is_open and (same_matter(case, master) or said_the_same(case, master))
+
+
+def lacking(case: Case, master: Case) -> list[str]:
+    """Return what T13 asks of two complaints that are one and these do not show, as messages of the catalogs."""
+    groups = _groups(case, master)
+    other_goods = _other_goods(case, master)
+    said = {
+        "They are of different customers.": case.customer.code != master.customer.code,
+        "They name different orders, lots or serial numbers.": other_goods,
+        "No order, lot or serial number is known of both: their words alone speak for it.": not other_goods
+        and not _common_goods(case, master),
+        "They are of different groups of categories.": len(groups) > 1,
+        "The earlier one is closed.": master.state.is_final,
+    }
+    return [message for message, lacks in said.items() if lacks]
+
+
+def _common_goods(case: Case, master: Case) -> list[str]:
+    return [name for name in GOODS if getattr(case, name) and getattr(case, name) == getattr(master, name)]
+
+
+def _other_goods(case: Case, master: Case) -> bool:
+    """Whether a number of goods is known of both and is not the same, and none is that is."""
+    both = any(getattr(case, name) and getattr(master, name) for name in GOODS)
+    return both and not _common_goods(case, master)
+
+
+def _apart(case: Case, master: Case) -> bool:
+    return case.customer.code != master.customer.code or len(_groups(case, master)) > 1
+
+
+def _groups(case: Case, master: Case) -> set[str]:
+    return {code.partition("-")[0] for code in (case.category, master.category) if code}
 
 
 def _precedes(received_at: datetime, no: str, case: Case) -> bool:

@@ -9,13 +9,12 @@ from pydantic import Field
 from rules.policy_table import LimitText, Table
 from rules.vocabulary import Role
 
-COMMON = ("password", "passw0rd", "12345678", "qwertyui", "11111111", "iloveyou", "administrator", "kesu")
-
 
 class SignInRules(Table):
     """Passwords, lock-out, the second factor, the life of sessions, invitations, tokens and status links."""
 
     password_length: int = Field(ge=8, le=64)
+    common_words: list[str]
     failures: int = Field(ge=1)
     locked_for: LimitText
     second_factor_for: list[Role]
@@ -34,7 +33,7 @@ def password_too_weak(password: str, own_words: tuple[str, ...], rules: SignInRu
     if len(password) < rules.password_length:
         return "The password needs at least {length} characters."
     folded = password.casefold()
-    plain = any(word in folded for word in COMMON) or len(set(folded)) < rules.password_length // 2
+    plain = any(word in folded for word in rules.common_words) or len(set(folded)) < rules.password_length // 2
     if plain or any(word and word.casefold() in folded for word in own_words):
         return "The password is too easy to guess: choose one without your name, your number or a common word."
     return ""

@@ -146,6 +146,26 @@ class ExternalBody(StrEnum):
     COURT = "COURT"
 
 
+class TriageSign(StrEnum):
+    """What the words of a complaint seem to tell beside its category, the most pressing first."""
+
+    SAFETY = "SAFETY"
+    LINE_STOP = "LINE_STOP"
+    EXTERNAL = "EXTERNAL"
+    THREAT = "THREAT"
+    CLAIM = "CLAIM"
+    LOSS = "LOSS"
+    SEVERAL_CUSTOMERS = "SEVERAL_CUSTOMERS"
+    SEVERAL_LOTS = "SEVERAL_LOTS"
+    REPEAT = "REPEAT"
+    ANGER = "ANGER"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it must not wait in a queue."""
+        return self in {TriageSign.SAFETY, TriageSign.LINE_STOP, TriageSign.EXTERNAL}
+
+
 class Truth(StrEnum):
     """Whether what the customer says is so. Source: 002 §3.5."""
 
@@ -504,6 +524,20 @@ class IntakeOutcome(StrEnum):
     QUARANTINED = "QUARANTINED"
 
 
+class ImportMode(StrEnum):
+    """What a list holds: complaints new here, or old cases that another register held. Source: decisions 31."""
+
+    NEW = "NEW"
+    HISTORY = "HISTORY"
+
+
+class OldState(StrEnum):
+    """How an old case stood in the register that it is taken over from. Source: decisions 31."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
 class Meaning(StrEnum):
     """In what sense a person signs."""
 
@@ -529,6 +563,15 @@ class TaskKind(StrEnum):
     PLAYBOOK_STEP = "PLAYBOOK_STEP"
     EFFECT_REVIEW = "EFFECT_REVIEW"
     DELIVERY = "DELIVERY"
+    SIMILAR_PROPOSAL = "SIMILAR_PROPOSAL"
+    CLUSTER = "CLUSTER"
+
+
+class ClusterBy(StrEnum):
+    """What the complaints of a cluster have in common beside their category. Source: T13."""
+
+    LOT = "LOT"
+    PRODUCT = "PRODUCT"
 
 
 class TrackingDuty(StrEnum):
@@ -714,6 +757,50 @@ class Area(StrEnum):
     OWN_ACCOUNT = "OWN_ACCOUNT"
     ACCOUNTS = "ACCOUNTS"
     PERSONAL_DATA = "PERSONAL_DATA"
+    INTAKE = "INTAKE"
+    HEALTH = "HEALTH"
+    POLICIES = "POLICIES"
+    CUSTOMERS = "CUSTOMERS"
+
+
+class VersionState(StrEnum):
+    """Where a version of a policy stands: written, enacted for a day to come, in force, or followed by another."""
+
+    DRAFT = "DRAFT"
+    TO_COME = "TO_COME"
+    IN_FORCE = "IN_FORCE"
+    PAST = "PAST"
+
+
+class HealthState(StrEnum):
+    """How something of the installation does, from well to bad."""
+
+    OK = "OK"
+    WARN = "WARN"
+    BAD = "BAD"
+
+
+class HealthCheck(StrEnum):
+    """What is looked at to say how the installation does."""
+
+    SCHEMA = "SCHEMA"
+    POLICIES = "POLICIES"
+    CALENDAR = "CALENDAR"
+    SWEEP = "SWEEP"
+    FLOWS = "FLOWS"
+    RUNS = "RUNS"
+    OUTBOX = "OUTBOX"
+    UNDELIVERABLE = "UNDELIVERABLE"
+    QUARANTINE = "QUARANTINE"
+    RECEIVERS = "RECEIVERS"
+    DUTY = "DUTY"
+    SEAL = "SEAL"
+    ANCHORS = "ANCHORS"
+    LEDGER = "LEDGER"
+    BACKUP = "BACKUP"
+    DISK = "DISK"
+    CLOCK = "CLOCK"
+    SIMULATION = "SIMULATION"
 
 
 class AccountEvent(StrEnum):

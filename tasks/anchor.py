@@ -28,11 +28,11 @@ from tasks.calendar import current_time
 from tasks.company import SYSTEM
 from tasks.house_messages import house_message
 from tasks.ledger import Signature, chain_of, is_recorded
+from tasks.policy_store import book
 
 SUBJECT = "ANCHOR"
 ANCHORED = "ANCHORED"
 TEMPLATE = "ledger_anchored"
-READERS = frozenset({Role.AUDITOR, Role.MGMT_REP})
 TOLD = ("day", "heads", "through", "root", "seal")
 CHUNK = 20_000
 BEFORE_THE_FIRST: dict[str, Any] = {"day": "", "seal": FIRST}
@@ -113,12 +113,13 @@ def _write(session: Session, key: str, told: dict[str, Any], now: datetime) -> N
     signature = Signature(SYSTEM.no, Identity.SYSTEM, now)
     entry = chain_of(session, SUBJECT).entry(ANCHORED, told, signature, effect_key=key)
     session.execute(insert(LedgerEvent), [entry])
-    session.add_all(_mail(key, reader, told, now) for reader in _readers(session))
+    session.add_all(_mail(key, reader, told, now) for reader in _readers(session, now))
 
 
-def _readers(session: Session) -> list[str]:
+def _readers(session: Session, now: datetime) -> list[str]:
+    readers = {*book().at(now).access.anchors}
     people = session.exec(select(Employee).where(col(Employee.active)).order_by(Employee.no))
-    return [each.no for each in people if READERS & {Role(role) for role in each.roles}]
+    return [each.no for each in people if readers & {Role(role) for role in each.roles}]
 
 
 def _mail(key: str, reader: str, told: dict[str, Any], now: datetime) -> Message:

@@ -61,9 +61,10 @@ class AskedForm:
         return say(settings().language, " ".join((FORMS[self.event].__doc__ or "").split()))
 
 
-def ask_registration() -> AskedForm:
-    """Return the form of a new complaint."""
-    return AskedForm("", Event.REGISTER, _schema(Event.REGISTER, Offer(), LastAsk()))
+def ask_registration(known: Schema | None = None) -> AskedForm:
+    """Return the form of a new complaint, offered with what is known of it already."""
+    offered = {name: value for name, value in (known or {}).items() if name in FORMS[Event.REGISTER].model_fields}
+    return AskedForm("", Event.REGISTER, _schema(Event.REGISTER, Offer(known=offered), LastAsk()))
 
 
 def ask_gate(no: str, person: Person, access: AccessRules) -> AskedForm | None:

@@ -11,14 +11,16 @@ from models.complaint import Complaint
 from models.eight_d import EightD
 from rules.asked import Asked
 from rules.case import Case, Person
+from rules.cluster import MAY_SHOW, trouble_of
 from rules.company import Company
 from rules.eight_d.facts import EightDFacts
 from rules.lifecycle import Event
 from rules.policy import Policy
 from tasks.case_files import files_missing
 from tasks.company import SYSTEM, company
+from tasks.earlier_cases import earlier_complaints, sightings
 from tasks.eight_d_facts import eight_d_facts, is_eight_d, load_eight_d
-from tasks.facts import UnknownComplaint, earlier_complaints, load_case, load_row, related_customers
+from tasks.facts import UnknownComplaint, load_case, load_row, related_customers
 from tasks.policy_store import calendar_of, policy_of
 
 
@@ -46,8 +48,9 @@ def ask_about(
         policy=policy,
         calendar=calendar_of(policy, str(answer.get("department") or row.executing_department)),
         now=now,
-        earlier=earlier_complaints(session, case, policy) if triage else (),
+        earlier=earlier_complaints(session, case, str(answer.get("category", "")), policy) if triage else (),
         related=related_customers(session, case, policy) if judged else (),
+        sightings=sightings(session, case, trouble_of(case, answer), policy) if event in MAY_SHOW else (),
         master=_master(session, people, str(answer["into"])) if event is Event.MERGE else None,
         joined=_at_work(session, str(answer["eight_d"]), policy, now) if event is Event.JOIN_8D else None,
         files_missing=_file_missing(session, case, answer) if event is Event.COMPLETE_8D else (),

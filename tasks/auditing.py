@@ -15,6 +15,7 @@ from tasks.anchor_check import faulty_anchors, rewritten_chains
 from tasks.anchor_files import AnchorUnreadable, anchor_paths, read_anchor
 from tasks.anchored_heads import Rewritten
 from tasks.ledger_check import broken_chains, changed_assessments, changed_eight_ds
+from tasks.policy_enacting import altered_frozen
 
 NEWEST = 60
 _at_work = Lock()
@@ -79,7 +80,7 @@ def _checked(now: datetime) -> LedgerChecked:
         entries, chains = session.exec(counted.select_from(LedgerEvent)).one()
     found: dict[str, Any] = {
         "broken": broken_chains(),
-        "changed": changed_eight_ds() + changed_assessments(),
+        "changed": changed_eight_ds() + changed_assessments() + altered_frozen(),
         "rewritten": rewritten_chains(),
         "faulty": faulty_anchors(),
     }

@@ -57,10 +57,13 @@ def summary(session: Session, row: Complaint) -> str:
     return "\n".join(["| | |", "|---|---|", *lines]) + f"\n\n> {inert(row.text)}"
 
 
-def in_brief(session: Session, row: Complaint) -> str:
-    """Return the same in one paragraph: the page folds the lines of a text at a field into one."""
+def in_brief(session: Session, row: Complaint, words: str = "") -> str:
+    """Return the same in one paragraph: the page folds the lines of a text at a field into one.
+
+    `words` are the customer's own as markdown, where something in them is marked.
+    """
     facts = " ｜ ".join(f"**{name}** {value}" for name, value in known_facts(session, row))
-    return f"{facts}\n\n“{inert(row.text)}”"
+    return f"{facts}\n\n“{words or inert(row.text)}”"
 
 
 def known_facts(session: Session, row: Complaint, as_shown: Callable[[str], str] = inert) -> list[tuple[str, str]]:

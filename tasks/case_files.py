@@ -66,5 +66,6 @@ def holder_of(session: Session, complaint_no: str) -> str:
 
 
 def hashes_of(session: Session, complaint_no: str) -> set[str]:
-    """Return the hashes of the files that a complaint holds."""
-    return set(session.exec(select(Attachment.sha256).where(Attachment.subject == complaint_no)).all())
+    """Return the hashes of the files that a complaint holds, and of photos also those of what was handed in."""
+    query = select(Attachment.sha256, Attachment.original_sha256).where(Attachment.subject == complaint_no)
+    return {each for row in session.exec(query) for each in row if each}

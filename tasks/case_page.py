@@ -178,5 +178,7 @@ def _linked(session: Session, row: Complaint, who: Onlooker, bulletins: set[str]
     for title, no in cases.items():
         if no:
             yield Linked(say(language, title), no, f"/complaints/{no}", open=no in open_ones)
+    if row.cluster:
+        yield Linked(say(language, "Cluster"), row.cluster, f"/clusters/{row.cluster}", open=True)
     for no in sorted(bulletins):
         yield Linked(say(language, "Bulletin"), no, f"/bulletins/{no}", open=who.sees(session, no, BULLETIN))

@@ -19,6 +19,8 @@ from tasks.documents import owes_documents
 from tasks.guides import advice_at, call_back_script
 from tasks.markdown_parts import inert
 from tasks.offers import Offer
+from tasks.proposal_kept import offered_at_triage
+from tasks.proposal_shown import marked_text, why_proposed
 from tasks.status_page import said_by_customer
 
 
@@ -36,7 +38,7 @@ def tags_of_complaint(_: Session, row: Complaint) -> tuple[str, ...]:
 def offer_on_complaint(session: Session, row: Complaint, event: Event) -> Offer:
     """Return what a form about a complaint is offered with."""
     policy, language = policy_for(session, row), settings().language
-    facts = (*advice_at(event, policy, language), in_brief(session, row))
+    facts = (*advice_at(event, policy, language), *_facts(session, row, event))
     known, said = _known(row, event), said_by_customer(session, row) if event is Event.CALL_BACK else None
     if said:
         facts, known = (*facts, _as_said(said.data)), {"solved": said.data["solved"], "score": said.data["score"]}
@@ -58,6 +60,13 @@ def eight_d_of_complaint(_: Session, row: Complaint) -> tuple[str, ...]:
     return (row.eight_d,) if row.eight_d else ()
 
 
+def _facts(session: Session, row: Complaint, event: Event) -> tuple[str, ...]:
+    """Return what is known of a case; at its triage the words that something was found in are marked."""
+    if event is not Event.TRIAGE or not row.proposal:
+        return (in_brief(session, row),)
+    return (in_brief(session, row, marked_text(row)), why_proposed(session, row))
+
+
 def _as_said(said: Mapping[str, Any]) -> str:
     """Return what the customer answered by his link, for whoever calls him back."""
     language = settings().language
@@ -67,8 +76,8 @@ def _as_said(said: Mapping[str, Any]) -> str:
 
 
 def _known(row: Complaint, event: Event) -> dict[str, Any]:
-    if event is Event.TRIAGE and row.category:
-        return {"category": row.category}
+    if event is Event.TRIAGE:
+        return {"category": row.category} if row.category else offered_at_triage(row.proposal)
     if event is Event.REVIEW_TRACKING and row.tracking_mode:
         return {"mode": row.tracking_mode}
     return {}

@@ -1,4 +1,4 @@
-"""Customers and their people: found at intake or noted as new, so that the ledger holds only references to persons."""
+"""The people of a customer: found at intake or noted as new, so that the ledger holds only references to persons."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -7,12 +7,11 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.customer import Contact, Customer
-from models.settings import settings
-from rules.vocabulary import CustomerKind, Language
-from tasks.numbers import changed, version_of
+from rules.vocabulary import Language
 
 PERSONAL = ("contact", "contact_phone", "contact_email")
-NEW = "NEW"
+SPOKEN = "contact_language"
+"""In which language a person wrote to us, where a door can tell; it is no field of a form."""
 
 
 class Known(NamedTuple):
@@ -26,29 +25,11 @@ class Known(NamedTuple):
 
 People = dict[str, Known]
 # Put together once: for a single registration that is half the work.
-CUSTOMERS = select(Customer).where(col(Customer.code).in_(bindparam("named", expanding=True)))
 CONTACTS = (
     select(col(Contact.customer), col(Contact.name), col(Contact.id), col(Contact.email), col(Contact.language))
     .where(col(Contact.customer).in_(bindparam("codes", expanding=True)))
     .order_by(col(Contact.id))
 )
-
-
-def find_customers(session: Session, named: Collection[str]) -> dict[str, Customer]:
-    """Return each customer by the code or name that was given; one that is not known is noted, to be verified.
-
-    A name that several customers share counts as not known.
-    """
-    found = {c.code: c for c in session.scalars(CUSTOMERS, {"named": list(named)})}
-    names = [name for name in named if name not in found]
-    by_name: dict[str, list[Customer]] = {}
-    for customer in session.scalars(select(Customer).where(col(Customer.name).in_(names))) if names else ():
-        by_name.setdefault(customer.name, []).append(customer)
-    for name in sorted(names):
-        same = by_name.get(name, [])
-        found[name] = same[0] if len(same) == 1 else _unverified(session, name)
-    session.flush()
-    return found
 
 
 def known_contacts(session: Session, customers: Collection[str]) -> dict[str, People]:
@@ -96,19 +77,5 @@ def _name_given(customer: Customer, form: Mapping[str, Any], known: People) -> s
 
 def _contact(customer: Customer, name: str, form: dict[str, Any]) -> Contact:
     phone, email = form["contact_phone"], form["contact_email"]
-    return Contact(customer=customer.code, name=name, phone=phone, email=email, language=customer.language)
-
-
-def _unverified(session: Session, name: str) -> Customer:
-    changed(session, NEW)
-    number = version_of(session, NEW)
-    customer = Customer(
-        code=f"{NEW}-{number:04d}",
-        name=name,
-        kind=CustomerKind.OTHER,
-        zone=settings().zone,
-        language=settings().language,
-        verified=False,
-    )
-    session.add(customer)
-    return customer
+    spoken = form.get(SPOKEN) or customer.language
+    return Contact(customer=customer.code, name=name, phone=phone, email=email, language=spoken)

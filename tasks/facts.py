@@ -18,12 +18,12 @@ from models.eight_d import EightD
 from models.event import LedgerEvent
 from models.shipment import Shipment
 from models.task import TaskRow
-from rules.asked import Earlier, Related
+from rules.asked import Related
 from rules.case import Assessed, Buyer, Case, Clock, Entry, Owed
 from rules.company import Company
 from rules.lifecycle import Event
 from rules.policy import Policy
-from rules.vocabulary import ClosingResult, EffectKind, RelatedReason, State
+from rules.vocabulary import EffectKind, RelatedReason, State
 from tasks.assessments import assessments_of
 
 OWN = {"customer", "executing", "clocks", "entries", "owed", "eight_d_team", "effects", "assessments"}
@@ -230,27 +230,6 @@ def clock_of(row: Mapping[str, Any]) -> Clock:
         row["kind"], row["seq"], row["started_at"], row["due_at"], row["state"], row["stopped_at"], row["warn_at"],
         row["basis"], Decimal(str(row["hours"])),
     )  # fmt: skip
-
-
-def earlier_complaints(session: Session, case: Case, policy: Policy) -> tuple[Earlier, ...]:
-    """Return the customer's complaints that a new one may repeat. Source: T13, decisions 16."""
-    since = case.received_at - timedelta(days=policy.repeats.repeat_days + 1)
-    found = session.exec(
-        select(Complaint).where(
-            Complaint.customer == case.customer.code,
-            Complaint.received_at >= since,
-            Complaint.received_at <= case.received_at,
-            Complaint.no != case.no,
-            col(Complaint.state).not_in(NOT_COUNTED),
-            col(Complaint.closing_result).is_distinct_from(ClosingResult.NOT_OURS_AGREED),
-        )
-    )
-    return tuple(_earlier(row) for row in found)
-
-
-def _earlier(row: Complaint) -> Earlier:
-    defect = str(row.facts.get("what_defect") or "")
-    return Earlier(row.no, row.received_at, row.category, row.part_no or row.product, defect, row.eight_d)
 
 
 def related_customers(session: Session, case: Case, policy: Policy) -> tuple[Related, ...]:

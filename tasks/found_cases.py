@@ -16,8 +16,9 @@ from models.employee import Employee
 from models.settings import settings
 from rules.case import level_class
 from rules.phones_in_text import without_phones
-from rules.vocabulary import LevelClass, State
+from rules.vocabulary import LevelClass, State, TriageSign
 from tasks.policy_store import book
+from tasks.proposal_kept import BEFORE_TRIAGE, pressing_signs
 from tasks.running_clocks import first_dues
 
 EXCERPT = 60
@@ -27,14 +28,17 @@ COLUMNS = [
         Complaint.no, Complaint.state, Complaint.level, Complaint.irrational_order, Complaint.external_body,
         Complaint.category, Complaint.received_at, Complaint.cur_close_due, Complaint.closed_at, Complaint.part_no,
         Complaint.order_no, Complaint.lot_no, Complaint.serial_no, Complaint.text, Complaint.customer,
-        Complaint.executing_department, Complaint.responsible_person, Complaint.first_inquiry_owner,
+        Complaint.executing_department, Complaint.responsible_person, Complaint.first_inquiry_owner, Complaint.proposal,
     )
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Found:
-    """A complaint in a list; `due_at` is when its first running clock ends. Nothing here is a customer's phone."""
+    """A complaint in a list; `due_at` is when its first running clock ends. Nothing here is a customer's phone.
+
+    `signs` are what must not wait, as the words of a complaint seem to say that nobody has judged yet.
+    """
 
     no: str
     state: State
@@ -55,6 +59,7 @@ class Found:
     lot_no: str
     serial_no: str
     text: str
+    signs: tuple[TriageSign, ...] = ()
 
     @property
     def excerpt(self) -> str:
@@ -93,6 +98,7 @@ def shown(session: Session, rows: Sequence[Any], now: datetime) -> Iterator[Foun
             lot_no=row.lot_no,
             serial_no=row.serial_no,
             text=without_phones(row.text),
+            signs=pressing_signs(row.proposal) if row.state in BEFORE_TRIAGE else (),
         )
 
 

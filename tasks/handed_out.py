@@ -16,6 +16,7 @@ from models.complaint import Complaint
 from models.database import reading
 from models.settings import settings
 from rules.access import sees_assessment
+from rules.evidence import name_saved
 from rules.vocabulary import Identity
 from tasks.case_files import holder_of
 from tasks.document_register import Registered, note_download, registered
@@ -83,7 +84,7 @@ def hand_out_file(complaint_no: str, sha256: str, who: Onlooker, now: datetime) 
         by = Signature(who.person.no, Identity.PROVED, now)
         raise _damaged(complaint_no, found.name, found.sha256, by) from damaged
     note_download(complaint_no, found.name, found.sha256, who.person.no, as_of=now)
-    return HandedOut(found.name, found.media_type, content)
+    return HandedOut(name_saved(found.name, found.media_type), found.media_type, content)
 
 
 def hand_out_dossier(complaint_no: str, who: Onlooker, now: datetime) -> Path | None:

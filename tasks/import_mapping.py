@@ -1,5 +1,6 @@
 """Before an import begins: the mapping is read, and it, the file and the company must fit."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,24 +9,36 @@ from pydantic import ValidationError
 
 from models.database import transaction
 from models.forms.base import refusals_of
-from models.mapping import ColumnMapping, ImportRefused
-from models.settings import settings
+from models.mapping import AUTO, ColumnMapping, ImportRefused
+from models.settings import ROOT, settings
 from models.words import say
+from rules.vocabulary import ImportMode
 from tasks.asking import person
-from tasks.company import company
+from tasks.company import SYSTEM, company
 from tasks.csv_files import encodings_with
 
+PRESETS = ROOT / "deployments" / "mappings"
+NAME = re.compile(r"[\w-]{1,80}")
+MOST_PROBLEMS = 20
 
-def read_mapping(path_or_text: str) -> ColumnMapping:
-    """Return the mapping that a TOML file holds, or a text that is the mapping itself. Raises ImportRefused."""
-    is_text = "\n" in path_or_text or "=" in path_or_text
-    name = "" if is_text else f"{Path(path_or_text).name}: "
+
+def read_mapping(given: str) -> ColumnMapping:
+    """Return the mapping of a name, that a TOML file holds, or a text that is the mapping itself.
+
+    A name is looked up among the installation's own mappings, then among the presets. Raises ImportRefused.
+    """
     language = settings().language
+    if not given.strip():
+        message = "A mapping is needed: only check the file first, then correct and give the mapping that is shown."
+        raise ImportRefused(say(language, message))
+    is_text = "\n" in given or "=" in given
+    path = Path() if is_text else _path_of(given)
+    name = "" if is_text else f"{path.name}: "
     try:
-        text = path_or_text if is_text else Path(path_or_text).read_text(encoding="utf-8-sig")
+        text = given if is_text else path.read_text(encoding="utf-8-sig")
         return ColumnMapping.model_validate(tomllib.loads(text))
     except OSError:
-        raise ImportRefused(say(language, "There is no file {path}: check the path.", path=path_or_text)) from None
+        raise ImportRefused(say(language, "There is no file {path}: check the path.", path=given)) from None
     except ValidationError as error:
         raise ImportRefused(*(name + problem for problem in refusals_of(error, language))) from None
     except ValueError as error:  # not TOML, or not UTF-8
@@ -33,10 +46,35 @@ def read_mapping(path_or_text: str) -> ColumnMapping:
         raise ImportRefused(say(language, message, error=f"{name}{error}")) from None
 
 
+def kept_mappings() -> dict[str, Path]:
+    """Return the mappings that have a name: the presets, and the installation's own before them."""
+    folders = (PRESETS, settings().home / "mappings")
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+def _path_of(given: str) -> Path:
+    if not NAME.fullmatch(given):
+        return Path(given)
+    known = kept_mappings()
+    if given not in known:
+        language = settings().language
+        message = "There is no mapping {name}: write one of {known}, or the path of a file."
+        raise ImportRefused(say(language, message, name=given, known=say(language, ", ").join(known)))
+    return known[given]
+
+
+def check_mode(mapping: ColumnMapping, mode: ImportMode) -> None:
+    """Raise ImportRefused when a mapping gives to new complaints what only old cases have."""
+    if mode is ImportMode.NEW and mapping.only_for_history:
+        fields = say(settings().language, ", ").join(mapping.only_for_history)
+        message = "Only old cases have {fields}: take them over as old cases, or leave these columns out."
+        raise ImportRefused(say(settings().language, message, fields=fields))
+
+
 def check_actor(number: str) -> None:
     """Raise ImportRefused unless an active employee imports."""
     with transaction() as session:
-        if not person(company(session), number).active:
+        if number != SYSTEM.no and not person(company(session), number).active:
             message = "acting_as: {number} is no active employee: name another."
             raise ImportRefused(say(settings().language, message, number=number))
 
@@ -46,7 +84,7 @@ def check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) 
     language, missing = settings().language, mapping.missing_headings(headings)
     problems = []
     if missing:
-        others = [name for name in encodings_with(file, missing) if name != mapping.encoding]
+        others = [name for name in encodings_with(file, missing) if name != mapping.encoding != AUTO]
         hint = say(language, "with encoding = {encoding} it is there.", encoding=f'"{others[0]}"') if others else ""
         for heading in missing:
             message = "The file has no heading “{heading}”: correct the mapping or the file. Its headings: {headings}."
@@ -59,7 +97,7 @@ def check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) 
             message = "The heading “{heading}” stands more than once: give each column a heading of its own."
             problems.append(say(language, message, heading=heading))
     if problems:
-        raise ImportRefused(*problems)
+        raise ImportRefused(*problems[:MOST_PROBLEMS])
 
 
 def _shown(headings: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""One row of a CSV file becomes one registration, or a list of what is wrong with it, by column."""
+"""One row of a list becomes one registration, or a list of what is wrong with it, by column."""
 
 import hashlib
 import json
@@ -6,28 +6,32 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from models.forms.base import refusals_of
-from models.forms.intake import Register
-from models.mapping import EXAMPLE, ColumnMapping
+from models.forms.intake import Register, TakeOver
+from models.mapping import ColumnMapping
 from models.settings import settings
 from models.words import say
 from rules.part import plain_text, title_of
-from tasks.csv_files import Row
+from tasks.import_dates import DateReader, Unreadable
 from tasks.intake import Incoming
+from tasks.list_rows import ListFile, Row
 from tasks.refusals import worded
 from tasks.registration import before_policies
 
 MOST_KEY = 100
 MOST_SHOWN = 40
-MOMENT, AMOUNT = "received_at", "claim_amount"
+MOMENTS, AMOUNT = ("received_at", "closed_at"), "claim_amount"
 CURRENCY = re.compile(r"CNY|RMB|[¥元\s]")
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+ERRORS = frozenset({
+    "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#####",
+})  # fmt: skip
 
 Reading = Callable[[str], Any]
 
@@ -44,17 +48,16 @@ class BadRow:
     reason: str
 
 
-class Unreadable(ValueError):
-    """A cell that does not mean anything; the text says what to do."""
-
-
 class RowReader:
-    """Reads the rows of one file by one mapping."""
+    """Reads the rows of one file by one mapping. With `effects_from` they are old cases that are taken over then."""
 
-    def __init__(self, mapping: ColumnMapping, headings: Sequence[str], encoding: str) -> None:
-        self._mapping, self._headings, self._encoding = mapping, headings, encoding
-        self._key = headings.index(mapping.key)
-        self._places = [(headings.index(name), field, self._reading(field)) for name, field in mapping.columns.items()]
+    def __init__(self, mapping: ColumnMapping, file: ListFile, effects_from: datetime | None = None) -> None:
+        self._mapping, self._headings, self._encoding = mapping, file.headings, file.encoding
+        self._form_of: type[Register] = TakeOver if effects_from else Register
+        self._given = {"acting_as": mapping.acting_as} | ({"effects_from": effects_from} if effects_from else {})
+        self._dates = DateReader(mapping.date_format, mapping.zone_info, file.day_zero)
+        self._key = file.headings.index(mapping.key)
+        self._places = [(file.headings.index(n), field, self._reading(field)) for n, field in mapping.columns.items()]
         self._language = settings().language
         self._by_title = {say(self._language, title_of(field)): name for name, field in mapping.columns.items()}
 
@@ -67,14 +70,15 @@ class RowReader:
         key, bad = self._key_of(row)
         values, unreadable = self._values(row)
         form, refused = self._form(row, values)
-        bad += unreadable + refused
+        said = {each.column for each in unreadable}  # a cell that cannot be read is not missed as well
+        bad += unreadable + [each for each in refused if each.column not in said]
         if form is None or bad:
             return bad
         return Incoming(dict(form.__dict__), self._mapping.source, key, _hash(values))
 
     def _form(self, row: Row, values: dict[str, Any]) -> tuple[Register | None, list[BadRow]]:
         try:
-            form = Register.model_validate({**values, "acting_as": self._mapping.acting_as})
+            form = self._form_of.model_validate({**values, **self._given})
         except ValidationError as error:
             return None, self.bad_rows(row.number, refusals_of(error, self._language))
         if form.received_at and (early := before_policies(form.received_at)):
@@ -105,10 +109,12 @@ class RowReader:
 
     def _key_of(self, row: Row) -> tuple[str, list[BadRow]]:
         try:
-            key = str(plain_text(row.cells[self._key].strip()))
+            key = str(plain_text(_held(row, self._key)))
         except PydanticCustomError as error:
             reason = say(self._language, error.message_template, **(error.context or {}))
             return "", [BadRow(row.number, self._mapping.key, reason)]
+        except Unreadable as error:
+            return "", [BadRow(row.number, self._mapping.key, str(error))]
         if not key:
             reason = say(self._language, "Fill in the number by which this row is known again.")
         elif len(key) > MOST_KEY:
@@ -121,54 +127,52 @@ class RowReader:
         values: dict[str, Any] = dict(self._mapping.always)
         bad = []
         for place, field, reading in self._places:
-            cell = row.cells[place].strip()
-            if cell:
-                try:
+            try:
+                cell = _held(row, place)
+                if cell:
                     values[field] = reading(cell)
-                except Unreadable as error:
+            except Unreadable as error:
+                if place != self._key:  # of the key it is said already
                     bad.append(BadRow(row.number, self._headings[place], str(error)))
         return values, bad
 
     def _reading(self, field: str) -> Reading:
         if field in self._mapping.values:
-            return lambda cell: self._coded(field, cell)
-        if field == MOMENT:
-            return self._moment
+            return self._coding(field)
+        if field in MOMENTS:
+            return self._dates.read
         return _amount if field == AMOUNT else str
 
-    def _coded(self, field: str, cell: str) -> str:
-        codes = self._mapping.values[field]
-        if cell in codes:
-            return codes[cell]
-        if cell in codes.values():
-            return cell
-        message = "“{value}” is not known here: write one of {known}, or add it to [values.{field}] of the mapping."
-        known = say(self._language, ", ").join(codes)
-        raise Unreadable(say(self._language, message, value=cell[:MOST_SHOWN], known=known, field=field))
+    def _coding(self, field: str) -> Reading:
+        """Return what reads a value by its words in the mapping, or as the code itself; capitals do not count."""
+        words = self._mapping.values[field]
+        codes = {_folded(code): code for code in words.values()} | {_folded(word): code for word, code in words.items()}
 
-    def _moment(self, cell: str) -> datetime:
-        # Chinese keyboards write full-width digits, colons and spaces.
-        written = unicodedata.normalize("NFKC", cell)
-        for form in self._mapping.date_format:
-            try:
-                moment = datetime.strptime(written, form)  # noqa: DTZ007  the mapping's zone is laid on it next
-            except ValueError:
-                continue
-            return moment if moment.tzinfo else self._in_zone(moment)
-        example = EXAMPLE.strftime(self._mapping.date_format[0])
-        message = "Write the date and time as {example} ({zone} time)."
-        raise Unreadable(say(self._language, message, example=example, zone=self._mapping.zone_info.key))
+        def coded(cell: str) -> str:
+            if cell in words:
+                return words[cell]
+            if (code := codes.get(_folded(cell))) is not None:
+                return code
+            message = "“{value}” is not known here: write one of {known}, or add it to [values.{field}] of the mapping."
+            known = say(self._language, ", ").join(words)
+            raise Unreadable(say(self._language, message, value=cell[:MOST_SHOWN], known=known, field=field))
 
-    def _in_zone(self, moment: datetime) -> datetime:
-        zone = self._mapping.zone_info
-        try:
-            in_utc = moment.replace(tzinfo=zone).astimezone(UTC)
-        except OverflowError:
-            return moment.replace(tzinfo=UTC)  # the form refuses the year
-        if in_utc.astimezone(zone).replace(tzinfo=None) != moment:
-            message = "The clocks skipped this time in {zone}: correct it."
-            raise Unreadable(say(self._language, message, zone=zone.key))
-        return in_utc
+        return coded
+
+
+def _held(row: Row, place: int) -> str:
+    """Return what a cell holds, without blanks around it. Raises Unreadable when it holds no value."""
+    if row.faults and place in row.faults:
+        raise Unreadable(row.faults[place])
+    cell = row.cells[place].strip()
+    if cell.startswith("#") and cell in ERRORS:
+        message = "{value} is an error of the spreadsheet: correct the formula, or write the value itself."
+        raise Unreadable(say(settings().language, message, value=cell))
+    return cell
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def _amount(cell: str) -> str:

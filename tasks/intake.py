@@ -11,15 +11,20 @@ from sqlmodel import Session, col, select
 from models.customer import Customer
 from models.intake import Intake
 from rules.refusal import Refusal
+from rules.repeat import GOODS
 from rules.vocabulary import Identity, IntakeOutcome
-from tasks.contacts import PERSONAL, People, find_customers, known_contacts, note_contacts, person_given
-from tasks.merging import GOODS, propose_merges
+from tasks.contacts import PERSONAL, SPOKEN, People, known_contacts, note_contacts, person_given
+from tasks.customer_names import find_customers
+from tasks.merging import CLOSED, propose_merges
 from tasks.registration import Registration, register
+from tasks.similar_texts import propose_alike
 from tasks.transitions import ContactRef, Written, write
 
 # Statements are put together once: for a single registration that is half the work.
 GIVEN = select(Intake.complaint).where(col(Intake.source) == bindparam("source"), col(Intake.key) == bindparam("key"))
 REMEMBER = insert(Intake).inline()
+# Where a person fills in the form himself; by every other door nobody has read what comes.
+ATTENDED = frozenset({"", "form"})
 
 
 class RegistrationRefused(ValueError):
@@ -62,9 +67,11 @@ def register_all(
     written = [one for one in decided if isinstance(one, Written)]
     write(session, written)
     _remember(session, incoming, decided, now)
-    about_goods = [one.columns["no"] for one in written if any(one.columns[name] for name in GOODS)]
+    still_open = [one.columns for one in written if one.outcome.state not in CLOSED]
+    about_goods = [columns["no"] for columns in still_open if any(columns[name] for name in GOODS)]
     if about_goods:
         propose_merges(session, about_goods, now)
+    propose_alike(session, still_open, now)
     return [one.columns["no"] if isinstance(one, Written) else one for one in decided]
 
 
@@ -81,11 +88,13 @@ def _registration(
     known = people.get(customer.code, {})
     reached = person_given(customer, one.values, known)
     to = reached or next(iter(known.values()), None)
-    form = {name: value for name, value in one.values.items() if name not in PERSONAL}
+    form = {name: value for name, value in one.values.items() if name not in {*PERSONAL, SPOKEN}}
+    form["customer"] = customer.code  # a person's name stays out of the ledger
     form["contact_id"] = reached.id if reached else None
     contact = ContactRef(to.id, to.language) if to else ContactRef(None, customer.language)
     effect_key = f"intake:{one.source}:{one.key}" if one.key else None
-    return Registration(form, customer, to is not None, contact, run, identity, effect_key)
+    attended = one.source in ATTENDED
+    return Registration(form, customer, to is not None, contact, run, identity, effect_key, attended)
 
 
 def _remember(

@@ -15,6 +15,7 @@ from rules.lifecycle import Event
 from rules.vocabulary import EffectKind
 from tasks.anchor_check import faulty_anchors, rewritten_chains
 from tasks.ledger import broken_at
+from tasks.policy_enacting import altered_frozen
 
 ISSUING = (*EffectKind, Event.CALL_BACK, Event.APPROVE_CLOSING, Event.REVERSE_NOTICE)
 
@@ -59,7 +60,7 @@ def _as_issued(row: Assessment, told: Mapping[str, Any]) -> bool:
 
 def main() -> int:
     """Print what was checked; return 1 when a chain is broken, or something was changed behind the ledger's back."""
-    broken, changed = broken_chains(), changed_eight_ds() + changed_assessments()
+    broken, changed = broken_chains(), changed_eight_ds() + changed_assessments() + altered_frozen()
     for number, entry in broken.items():
         sys.stdout.write(f"{number}: entry {entry} does not fit the one before it\n")
     for what in changed:

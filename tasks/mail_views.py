@@ -36,12 +36,12 @@ SHORT = 200
 # What we write ourselves goes out whole, whatever its length.
 WHOLE = 1_000_000
 # What a message may carry in its data; what it does not carry is empty.
-PROSE_DATA = {"text": WHOLE, "reason": LIMIT}
+PROSE_DATA = {"text": WHOLE, "reason": LIMIT, "complaints": WHOLE}
 SHORT_DATA = (
     "kind", "into", "earlier", "customer", "department", "next_contact", "eight_d", "notice", "to_department",
-    "to_person", "key",
+    "to_person", "key", "cluster",
 )  # fmt: skip
-NUMBERS = ("revision", "transfers", "eight_d_revision", "month")
+NUMBERS = ("revision", "transfers", "eight_d_revision", "month", "customers")
 # What is carried as a code and read as a word, and what is carried as a moment.
 CODED: dict[str, type[StrEnum]] = {
     "clock": ClockKind,

@@ -22,6 +22,7 @@ from tasks.digest_mail import DIGEST, digest_view
 from tasks.invitation_mail import TEMPLATE as INVITATION
 from tasks.invitation_mail import invitation_mail
 from tasks.mail_pages import Pages, pages_of
+from tasks.mail_tokens import marked
 from tasks.mail_views import Reader, employee_reading, mail_view, reader_of
 
 # Printed documents come a little later than the message; a mail waits for them, but not for ever.
@@ -124,7 +125,7 @@ def _written(
 ) -> EmailMessage:
     mail = EmailMessage(policy=POLICY)
     mail["To"] = address
-    mail["Subject"] = pages.subject
+    mail["Subject"] = _tagged(message, pages.subject)
     _write_headers(session, mail, message, reader)
     mail.set_content(pages.text)
     mail.add_alternative(pages.html, subtype="html")
@@ -166,10 +167,15 @@ def _write_thread(session: Session, mail: EmailMessage, message: Message) -> Non
     first = session.exec(
         select(Message.message_id).where(Message.subject == message.subject).order_by(col(Message.id)).limit(1)
     ).first()
-    mail["Reply-To"] = _address(company, f"{local}+{message.subject.lower()}@{domain}")
+    mail["Reply-To"] = _address(company, f"{local}+{marked(message.subject).lower()}@{domain}")
     if first and first != message.message_id:
         mail["In-Reply-To"] = mail["References"] = first
     mail["X-Kesu-Case"] = message.subject
+
+
+def _tagged(message: Message, subject: str) -> str:
+    """Return a subject by which the customer's answer is known to be about the complaint."""
+    return subject if message.to_employee else f"{subject} [{marked(message.subject)}]"
 
 
 def _document(session: Session, message: Message, now: datetime) -> bytes | None:

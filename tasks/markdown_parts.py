@@ -16,8 +16,12 @@ def shown(moment: datetime | None) -> str:
 def inert(text: str) -> str:
     """Return a customer's words so that they are shown as they are: no markup, no table, not too long."""
     cut = text if len(text) <= CUT else text[:CUT] + " …"
-    escaped = "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-.!|~" else char for char in cut)
-    return " ".join(escaped.split())
+    return " ".join(escaped(cut).split())
+
+
+def escaped(text: str) -> str:
+    """Return a text so that none of its characters is markup."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-.!|~" else char for char in text)
 
 
 def markdown_table(title: str, heads: tuple[str, ...], lines: list[str]) -> str:

@@ -1,155 +1,140 @@
-"""The company's master data: CSV files are checked as a whole, then entered in one transaction, or not at all.
+"""The company's master data: files are checked as a whole, then entered, or nothing is.
 
-The same files may be loaded any number of times. A file that is not there leaves its table alone, and a row that is not
-there stays: whoever leaves is marked `active` = no.
+The same files may be loaded any number of times. A table without a file is left alone, and a row that is not there
+stays: whoever leaves is marked `active` = no.
 """
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
 
-from models.assignment import AssignmentKind
-from models.database import migrate, transaction
-from rules.vocabulary import DepartmentType
-from tasks.company import VERSION
-from tasks.master_reading import Filled, read_sheet, table_of
-from tasks.master_sheets import SHEETS, Key, Row, Sheet
+from models.assignment import Assignment, AssignmentKind
+from models.database import migrate, reading, transaction
+from models.event import LedgerEvent
+from models.settings import settings
+from models.words import say
+from rules.vocabulary import Identity
+from tasks.calendar import current_time
+from tasks.company import SYSTEM, VERSION
+from tasks.ledger import Signature, chain_of
+from tasks.master_checks import refuse_unsound
+from tasks.master_entering import Count, Difference, Pile, enter, in_total, kept_rows
+from tasks.master_long import enter_long
+from tasks.master_problems import MasterDataRefused
+from tasks.master_reading import read_whole
+from tasks.master_sheets import SHEETS
+from tasks.master_sources import sources_in
+from tasks.master_template import write_template
 from tasks.numbers import changed
 
-Kept = Mapping[str, Mapping[Key, Row]]
-"""The rows that the database holds, by file and natural key."""
+LOADED, SUBJECT = "MASTER_DATA", "MASTER-DATA"
 
 
-class MasterDataRefused(ValueError):
-    """Files that cannot be loaded; `problems` holds one sentence for each thing to put right. Nothing was written."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """What became of one file's rows."""
-
-    rows: int
-    added: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded:
-    """What a loading did, by file."""
+    """What a loading did, or in a dry run would do, by file; and which receivers have not signed yet."""
 
     files: Mapping[str, Count]
+    unsigned: tuple[str, ...] = ()
+    dry_run: bool = False
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def something_changed(self) -> bool:
         """Whether the database is not as it was before."""
-        return any(count.added or count.changed for count in self.files.values())
+        return in_total(list(self.files.values()))
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Return the first of what changes, file by file."""
+        return [each for count in self.files.values() for each in count.shown]
 
 
-def load_company(folder: Path) -> Loaded:
-    """Enter the CSV files of a folder; return for each how many rows it has, and how many were added or changed.
+def load_company(path: Path, by: Signature | None = None, *, dry_run: bool = False) -> Loaded:
+    """Enter master data from a folder of files, a workbook, or one file; return what became of the rows of each.
 
+    What is loaded is entered in the ledger under a signature. A dry run writes nothing.
     Raises MasterDataRefused with every problem of every file; then nothing was written.
     """
-    files = [read_sheet(folder / sheet.file, sheet) for sheet in SHEETS if (folder / sheet.file).exists()]
-    if not files:
-        wanted = ", ".join(sheet.file for sheet in SHEETS)
-        raise MasterDataRefused([f"{folder} has none of {wanted}: name the folder with these files"])
-    with transaction() as session:
-        kept = {sheet.file: _kept_rows(session, sheet) for sheet in SHEETS}
-        _refuse_unsound(files, kept)
-        loaded = Loaded({file.sheet.file: _enter(session, file, kept[file.sheet.file]) for file in files})
-        if loaded.something_changed:
+    sources = sources_in(path)
+    long = [source for source in sources if source.sheet.long]
+    files = [read_whole(source) for source in sources if not source.sheet.long]
+    with reading() if dry_run else transaction() as session:
+        kept = {sheet.file: kept_rows(session, sheet) for sheet in SHEETS if not sheet.long}
+        refuse_unsound(files, long, kept)
+        counts = {file.sheet.file: Count() for file in files}
+        for file in files:
+            pile = Pile(file.sheet, file.rows, kept[file.sheet.file], file.given)
+            enter(session, pile, counts[file.sheet.file], dry_run=dry_run)
+        hashes = {source.sheet.file: source.sha256() for source in sources} if by else {}
+        if not dry_run and in_total(list(counts.values())):
             changed(session, VERSION)
-    return loaded
+            _note(session, counts, hashes, by)
+        unsigned = tuple(_unsigned(session))
+    for source in long:
+        counts[source.sheet.file] = count = enter_long(source, dry_run=dry_run)
+        if not dry_run and in_total([count]):
+            with transaction() as session:
+                _note(session, {source.sheet.file: count}, hashes, by)
+    ordered = {sheet.file: counts[sheet.file] for sheet in SHEETS if sheet.file in counts}
+    return Loaded(ordered, unsigned, dry_run, hashes)
 
 
-def _kept_rows(session: Session, sheet: Sheet) -> dict[Key, Row]:
-    rows = map(dict[str, Any], session.execute(select(table_of(sheet.table))).mappings())
-    return {sheet.key_of(row): row for row in rows if all(row[name] == value for name, value in sheet.shared.items())}
-
-
-def _refuse_unsound(files: Sequence[Filled], kept: Kept) -> None:
-    """Raise MasterDataRefused when anything is wrong in any file, or between them."""
-    names = {file: {key[0] for key in rows} for file, rows in kept.items()}
-    for file in files:
-        names[file.sheet.file] |= file.names
-    for file in files:
-        _check_references(file, names)
-        _check_service_centre(file)
-        _check_overlaps(file)
-    problems = [problem for file in files for problem in file.problems]
-    if problems:
-        raise MasterDataRefused(problems)
-
-
-def _check_references(file: Filled, names: Mapping[str, set[Any]]) -> None:
-    for column, other in file.sheet.refers.items():
-        for number, row in file.rows.items():
-            if row[column] and row[column] not in names[other]:
-                file.refuse(number, column, f"{row[column]} is not in {other}: add it there, or correct it here.")
-
-
-def _check_service_centre(file: Filled) -> None:
-    """Note a second managing department. Source: 004 §4.1."""
-    managing = [number for number, row in file.rows.items() if row.get("type") is DepartmentType.MANAGING]
-    for number in managing[1:]:
-        file.refuse(number, "type", f"Row {managing[0]} is MANAGING already: the company has one service centre.")
-
-
-def _check_overlaps(file: Filled) -> None:
-    """Note two receivers of one department and level at the same time. Source: policy §5."""
-    if file.sheet.shared.get("kind") is not AssignmentKind.RECEIVER:
+def _note(session: Session, counts: Mapping[str, Count], hashes: Mapping[str, str], by: Signature | None) -> None:
+    """Enter in the ledger what was loaded from which files."""
+    if by is None:
         return
-    rows = file.rows.items()
-    order = sorted((row["department"], row["level"] or "", row["valid_from"], number) for number, row in rows)
-    for (*before, _, first), (*after, begins, second) in pairwise(order):
-        if before == after and begins < file.rows[first]["valid_to"]:
-            file.refuse(second, "valid_from", f"This overlaps row {first}: end one before the other begins.")
+    files = {
+        name: {"sha256": hashes[name], "rows": count.rows, "added": count.added, "changed": count.changed}
+        for name, count in counts.items()
+    }
+    entry = chain_of(session, SUBJECT).entry(LOADED, {"files": files}, by)
+    session.execute(insert(LedgerEvent), [entry])
 
 
-def _enter(session: Session, file: Filled, kept: Mapping[Key, Row]) -> Count:
-    """Add the new rows and change those that differ, each in one statement."""
-    table = file.sheet.table
-    own = [column.name for column in table_of(table).primary_key]
-    rows = {file.sheet.key_of(row): row for row in file.rows.values()}
-    added = [row for key, row in rows.items() if key not in kept]
-    differing = [
-        row | {name: kept[key][name] for name in own} for key, row in rows.items() if _differs(kept.get(key), row)
-    ]
-    if added:
-        session.execute(insert(table), added)
-    if differing:
-        session.execute(update(table), differing)
-    return Count(rows=len(rows), added=len(added), changed=len(differing))
-
-
-def _differs(kept: Row | None, row: Row) -> bool:
-    return kept is not None and any(kept[name] != value for name, value in row.items())
+def _unsigned(session: Session) -> list[str]:
+    """Return the receivers' lines that nobody has signed: they are kept and never used. Source: T5."""
+    own = (col(Assignment.kind) == AssignmentKind.RECEIVER, col(Assignment.signed_at).is_(None))
+    rows = session.exec(select(Assignment).where(*own).order_by(Assignment.department, col(Assignment.level)))
+    return [f"{row.department} {row.level} {row.employee}" for row in rows]
 
 
 def main() -> None:
-    """Load the folder named on the command line and print what was done."""
+    """Load what is named on the command line and print what was done, or write a workbook to be filled in."""
     parser = argparse.ArgumentParser(prog="python -m tasks.master_data", description="Enter the company's master data.")
-    parser.add_argument("folder", type=Path, help="the folder with departments.csv, employees.csv, …")
-    folder = parser.parse_args().folder
+    parser.add_argument("path", help="a folder of files, a workbook or one file; or `template`, to get one to fill in")
+    parser.add_argument("folder", type=Path, nargs="?", help="where the template is to be written")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
+    given = parser.parse_args()
+    if given.path == "template":
+        sys.stdout.write(f"{write_template(given.folder or Path())}\n")
+        return
     migrate()
+    by = Signature(SYSTEM.no, Identity.SYSTEM, current_time())
     try:
-        loaded = load_company(folder)
+        loaded = load_company(Path(given.path), by, dry_run=given.dry_run)
     except MasterDataRefused as refused:
-        sys.exit(f"Nothing was loaded.\n{refused}")
-    for file, count in loaded.files.items():
-        sys.stdout.write(f"{file:24}{count.rows:6} rows{count.added:6} added{count.changed:6} changed\n")
+        said = "\n".join(refused.worded(settings().language))
+        sys.exit(f"{say(settings().language, 'Nothing was loaded.')}\n{said}")
+    sys.stdout.write("\n".join(lines_of(loaded)) + "\n")
+
+
+def lines_of(loaded: Loaded) -> list[str]:
+    """Return what a loading did, a line for each file, each difference of a dry run and each unsigned receiver."""
+    language = settings().language
+    message = "{file}: {rows} rows, {added} added, {changed} changed"
+    lines = [
+        say(language, message, file=file, rows=count.rows, added=count.added, changed=count.changed)
+        for file, count in loaded.files.items()
+    ]
+    lines += [difference.worded(language) for difference in loaded.differences if loaded.dry_run]
+    unsigned = "Nobody has signed for {line}: it is not used until somebody has."
+    return lines + [say(language, unsigned, line=line) for line in loaded.unsigned]
 
 
 if __name__ == "__main__":

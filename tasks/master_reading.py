@@ -1,12 +1,15 @@
-"""A file of master data is read to its end: the good rows, and every cell that cannot be read with its remedy."""
+"""A source of master data is read: its headings, then row after row, each cell as its column wants it.
 
-from collections.abc import Sequence
+What cannot be read is a problem with its remedy, and the reading goes on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Table
@@ -14,24 +17,52 @@ from sqlmodel import SQLModel
 
 from models.forms.intake import Money, Quantity
 from models.forms.moment import Moment, NeededMoment
-from models.forms.refusals import refusals_of
 from models.mapping import ImportRefused
 from rules.part import plain_text
-from rules.vocabulary import Language, Role
-from tasks import csv_files
+from rules.refusal import Refusal
+from rules.vocabulary import Role
+from tasks.list_rows import ListFile
+from tasks.list_rows import Row as Line
+from tasks.master_problems import Problem
 from tasks.master_sheets import Key, Row, Sheet
+from tasks.master_sources import Source
+from tasks.master_words import YES_OR_NO, as_compared, codes_by_name, columns_by_heading
 
 HEADINGS = 1
 LONGEST_TEXT = 200
+# A row that begins with it is an example or a remark, and is passed over.
+REMARK = "#"
+MIDNIGHT = " 00:00:00"
+
+
+def in_codes(codes: type[StrEnum]) -> BeforeValidator:
+    """Return what takes the name of a code, in any language, for the code itself."""
+
+    def code_for(cell: str) -> str:
+        return codes_by_name(codes).get(as_compared(cell), cell.strip())
+
+    return BeforeValidator(code_for)
+
+
+def _day(cell: str) -> str:
+    return cell.strip().removesuffix(MIDNIGHT)
+
+
+def _roles(cell: str) -> list[str]:
+    words = cell.replace(",", " ").replace("，", " ").replace("、", " ").replace(";", " ").split()
+    return [codes_by_name(Role).get(as_compared(word), word) for word in words]
+
 
 # How a cell is written, where that differs from the column's own type: moments in company time, roles apart by spaces.
 WRITTEN: dict[Any, Any] = {
     datetime: NeededMoment,
     datetime | None: Moment,
+    date: Annotated[date, BeforeValidator(_day)],
     Decimal: Money,
     Decimal | None: Money,
     int: Quantity,
-    list[Role]: Annotated[list[Role], BeforeValidator(str.split)],
+    bool: Annotated[bool, BeforeValidator(lambda cell: YES_OR_NO.get(cell.strip(), cell))],
+    list[Role]: Annotated[list[Role], BeforeValidator(_roles)],
 }
 
 
@@ -42,83 +73,121 @@ class Filled:
     The name of a bad row counts, so that one mistake is not reported again wherever the row is referred to.
     """
 
-    sheet: Sheet
+    source: Source
     names: set[str] = field(default_factory=set)
     rows: dict[int, Row] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    given: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, number: int, column: str, remedy: str) -> None:
+    @property
+    def sheet(self) -> Sheet:
+        """What the file is to hold."""
+        return self.source.sheet
+
+    def refuse(self, number: int, column: str, message: str, **values: object) -> None:
         """Note what is wrong in a cell."""
-        self.problems.append(f"{self.sheet.file}, row {number}, {column}: {remedy}")
+        self.problems.append(Problem(self.source.shown, number, column, message, values))
 
 
-def read_sheet(path: Path, sheet: Sheet) -> Filled:
-    """Return the rows of a CSV file in UTF-8, each cell as its column wants it; what is wrong is noted."""
-    filled = Filled(sheet)
-    try:
-        with csv_files.opened_csv(path, "utf-8-sig", ",") as file:
-            _check_headings(filled, file.headings)
-            lines = list(file.rows())
-            _note_names(filled, file.headings, lines)
-            if not filled.problems:
-                _read_rows(filled, file.headings, lines)
-    except ImportRefused as refused:
-        filled.problems += [f"{sheet.file}: {problem}" for problem in refused.problems]
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One row as it was read; `row` is None when a cell cannot be read. `name` is what others call it by.
+
+    `given` are the columns that the file has, and what follows from them: the others of a row that is there stay.
+    """
+
+    number: int
+    row: Row | None
+    problems: tuple[Problem, ...]
+    name: str = ""
+    given: frozenset[str] = frozenset()
+
+
+def read_whole(source: Source) -> Filled:
+    """Return all rows of a source; what is wrong is noted."""
+    filled = Filled(source)
+    first: dict[Key, int] = {}
+    for read in read_rows(source):
+        filled.problems += read.problems
+        filled.names |= {read.name} - {""}
+        if read.row is None:
+            continue
+        earlier = first.setdefault(source.sheet.key_of(read.row), read.number)
+        if earlier != read.number:
+            columns = ", ".join(source.sheet.key)
+            filled.refuse(read.number, columns, "This repeats row {earlier}: keep one of the two.", earlier=earlier)
+        filled.rows[read.number], filled.given = read.row, read.given
     return filled
 
 
-def _check_headings(filled: Filled, headings: Sequence[str]) -> None:
-    known = filled.sheet.columns
-    for name in headings:
-        if name not in known:
-            filled.refuse(HEADINGS, name, f"This column is unknown: remove it, or use one of {', '.join(known)}.")
-        elif headings.count(name) > 1:
-            filled.refuse(HEADINGS, name, "This heading stands here twice: keep one of the two columns.")
-    for name in filled.sheet.required:
-        if name not in headings:
-            filled.refuse(HEADINGS, name, "This column is missing: add it.")
+def read_rows(source: Source) -> Iterator[Read]:
+    """Yield the rows of a source, one after the other, however many there are.
+
+    One that cannot be opened, or whose headings are wrong, is a single row of nothing but problems.
+    """
+    try:
+        with source.opened() as opened:
+            columns = [columns_by_heading().get(as_compared(heading), heading) for heading in opened.headings]
+            wrong = tuple(_wrong_headings(source, opened.headings, columns))
+            if wrong:
+                yield Read(HEADINGS, None, wrong)
+            yield from () if wrong else _read_rows(source, opened, columns)
+    except ImportRefused as refused:
+        shown = source.shown
+        yield Read(0, None, tuple(Problem(shown, 0, "", "{text}", {"text": text}) for text in refused.problems))
 
 
-def _note_names(filled: Filled, headings: Sequence[str], lines: Sequence[csv_files.Row]) -> None:
-    name = filled.sheet.key[0]
-    if name in headings:
-        place = headings.index(name)
-        filled.names = {line.cells[place].strip() for line in lines if len(line.cells) > place}
+def _wrong_headings(source: Source, headings: Sequence[str], columns: Sequence[str]) -> Iterator[Problem]:
+    known, shown = source.sheet.columns, source.shown
+    for name, column in zip(headings, columns, strict=True):
+        if column not in known:
+            message = "This column is unknown: remove it, or use one of {known}."
+            yield Problem(shown, HEADINGS, name, message, {"known": ", ".join(known)})
+        elif columns.count(column) > 1:
+            yield Problem(shown, HEADINGS, name, "This heading stands here twice: keep one of the two columns.")
+    for column in source.sheet.required:
+        if column not in columns:
+            yield Problem(shown, HEADINGS, column, "This column is missing: add it.")
 
 
-def _read_rows(filled: Filled, headings: Sequence[str], lines: Sequence[csv_files.Row]) -> None:
-    first: dict[Key, int] = {}
-    defaults = filled.sheet.defaults
-    for line in lines:
-        row = _read_row(filled, line, headings, defaults)
-        if row is None:
+def _read_rows(source: Source, opened: ListFile, columns: Sequence[str]) -> Iterator[Read]:
+    names = source.sheet.key[0]
+    place = columns.index(names) if names in columns else None
+    defaults = source.sheet.defaults
+    for line in opened.rows():
+        if line.cells and line.cells[0].lstrip().startswith(REMARK):
             continue
-        earlier = first.setdefault(filled.sheet.key_of(row), line.number)
-        if earlier != line.number:
-            filled.refuse(line.number, ", ".join(filled.sheet.key), f"This repeats row {earlier}: keep one of the two.")
-        filled.rows[line.number] = row
-
-
-def _read_row(filled: Filled, line: csv_files.Row, headings: Sequence[str], defaults: Row) -> Row | None:
-    """Return a row's values, or nothing when a cell cannot be read; then the rules of the row are not asked."""
-    if line.fault:
-        filled.problems.append(f"{filled.sheet.file}, row {line.number}: {line.fault}")
-        return None
-    row, before = dict(defaults), len(filled.problems)
-    for column, cell in zip(headings, line.cells, strict=True):
-        if not cell.strip():
-            if column not in defaults:
-                filled.refuse(line.number, column, "Fill this in.")
+        if line.fault:
+            yield Read(line.number, None, (Problem(source.shown, line.number, "", "{text}", {"text": line.fault}),))
         else:
+            yield _read_row(source, line, columns, defaults, line.cells[place].strip() if place is not None else "")
+    if opened.ended_early:
+        yield Read(0, None, (Problem(source.shown, 0, "", "{text}", {"text": opened.ended_early}),))
+
+
+def _read_row(source: Source, line: Line, columns: Sequence[str], defaults: Row, name: str) -> Read:
+    """Return a row's values, or only problems when a cell cannot be read; then the rules of the row are not asked."""
+    row, problems, given = dict(defaults), list[Problem](), frozenset(columns)
+    for place, (column, cell) in enumerate(zip(columns, line.cells, strict=True)):
+        where = (source.shown, line.number, column)
+        if place in line.faults:
+            problems.append(Problem(*where, "{text}", {"text": line.faults[place]}))
+        elif cell.strip():
             try:
-                row[column] = cell_of(filled.sheet.table, column).validate_python(cell)
+                row[column] = cell_of(source.sheet.table, column).validate_python(cell)
             except ValidationError as error:
-                filled.refuse(line.number, column, refusals_of(error, Language.EN)[0])
-    if len(filled.problems) > before:
-        return None
-    for column, remedy in filled.sheet.check(row):
-        filled.refuse(line.number, column, remedy)
-    return row
+                problems.append(Problem(*where, "", error=error))
+        elif column not in defaults:
+            problems.append(Problem(*where, "Fill this in."))
+    if problems:
+        return Read(line.number, None, tuple(problems), name)
+    found = [_problem(source, line.number, refusal) for refusal in source.sheet.check(row)]
+    follows = source.sheet.follows(row)
+    return Read(line.number, row | follows, tuple(found), name, given | follows.keys())
+
+
+def _problem(source: Source, number: int, refusal: Refusal) -> Problem:
+    return Problem(source.shown, number, refusal.field, refusal.message, refusal.values)
 
 
 @cache
@@ -126,6 +195,9 @@ def cell_of(table: type[SQLModel], column: str) -> TypeAdapter[Any]:
     """Return what reads a cell of a column: the column's own type and limits."""
     info = table.model_fields[column]
     wanted: Any = info.annotation
+    codes = codes_in(wanted)
+    if codes:
+        return TypeAdapter(Annotated[wanted, in_codes(codes)])
     if wanted is not str:
         return TypeAdapter(WRITTEN.get(wanted, wanted))
     longest = getattr(table_of(table).c[column].type, "length", None) or LONGEST_TEXT
@@ -133,7 +205,26 @@ def cell_of(table: type[SQLModel], column: str) -> TypeAdapter[Any]:
     return TypeAdapter(Annotated[str, limits, BeforeValidator(plain_text)])
 
 
+def codes_in(wanted: Any) -> type[StrEnum] | None:  # noqa: ANN401  the type of a column is anything
+    """Return the closed list that a column's values are of; None when they are not of one, or several in a cell."""
+    choices = [wanted, *get_args(wanted)] if wanted not in WRITTEN else []
+    return next((each for each in choices if isinstance(each, type) and issubclass(each, StrEnum)), None)
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """Return the table behind a model."""
     table: Table = model.__dict__["__table__"]
     return table
+
+
+def as_shown(value: object) -> str:
+    """Return a value of a row as a file would hold it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+Kept = Mapping[str, Mapping[Key, Row]]
+"""The rows that the database holds, by sheet and natural key."""

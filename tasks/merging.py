@@ -4,21 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Select, and_, bindparam, exists, insert, or_, select, update
+from sqlmodel import Session, col
 
 from models.attachment import Attachment
 from models.complaint import Complaint
 from models.event import LedgerEvent
 from models.task import TaskRow
 from rules.consequences import CASE_FACTS
+from rules.repeat import GOODS
 from rules.vocabulary import State, TaskKind
-from tasks.facts import load_row
+from tasks.facts import load_row, table_of
 from tasks.ledger import Signature, chain_of
 
 CLOSED = tuple(state for state in State if state.is_final)
 MERGED_IN = "MERGED_IN"
-GOODS = ("order_no", "lot_no", "serial_no")
 
 
 def propose_merges(session: Session, numbers: Collection[str], now: datetime) -> None:
@@ -36,7 +36,7 @@ def propose_merges(session: Session, numbers: Collection[str], now: datetime) ->
 @lru_cache(maxsize=1)
 def _same_goods() -> Select[tuple[str, str, str]]:
     """Return the question for pairs of one customer's complaints, built once: a registration asks it every time."""
-    complaint = SQLModel.metadata.tables[str(Complaint.__tablename__)]
+    complaint, task = table_of(Complaint), table_of(TaskRow)
     new, old = complaint.alias("new"), complaint.alias("old")
     return select(new.c.no, old.c.no, new.c.first_inquiry_owner).where(
         new.c.no.in_(bindparam("numbers", expanding=True)),
@@ -47,6 +47,7 @@ def _same_goods() -> Select[tuple[str, str, str]]:
             and_(old.c.received_at == new.c.received_at, old.c.no < new.c.no),
         ),
         old.c.state.not_in(CLOSED),
+        ~exists().where(task.c.subject == new.c.no, task.c.kind == TaskKind.MERGE_PROPOSAL, task.c.key == old.c.no),
     )
 
 

@@ -21,6 +21,7 @@ from rules.outcome import EightDAct, EightDOwed, Outcome
 from rules.vocabulary import Identity
 from tasks.accepted import Accepted, signature_for
 from tasks.asking import ask_about
+from tasks.clusters import link_others
 from tasks.company import SYSTEM
 from tasks.eight_d_facts import complaints_of, load_eight_d
 from tasks.eight_d_writing import follow_complaint, write_step
@@ -29,6 +30,7 @@ from tasks.ledger import Signature, chain_of
 from tasks.merging import take_up
 from tasks.numbers import next_number
 from tasks.policy_store import calendar_of, freeze
+from tasks.proposing import renew_proposal
 from tasks.transitions import Written, first_contact, write
 
 
@@ -95,6 +97,9 @@ def _write_case(session: Session, row: Complaint, move: Accepted) -> None:
         effect_key=move.once,
     )
     write(session, [one])
+    renew_proposal(session, row, move.event)
+    if outcome.cluster:
+        link_others(session, outcome.cluster, move.signature)
     if outcome.owes_eight_d:
         left = one.columns["eight_d"]
         follow_up(session, row.no, left, outcome.owes_eight_d, ask, move.form, move.signature)

@@ -15,10 +15,12 @@ from models.task import TaskRow
 from rules.case import Person, level_class
 from rules.company import Company
 from rules.lifecycle import Event
-from rules.vocabulary import LevelClass, Role, TaskKind
+from rules.vocabulary import LevelClass, Role, TaskKind, TriageSign
+from tasks.addresses import page_of_task
 from tasks.company import company
 from tasks.eight_d_facts import PREFIX as EIGHT_D_PREFIX
 from tasks.owed import words_of
+from tasks.proposal_kept import pressing_signs
 from tasks.query_plans import answer_at_once
 from tasks.waiting_cases import Waiting, waiting_cases
 from tasks.waiting_eight_ds import waiting_eight_ds
@@ -33,7 +35,9 @@ FORM_OF = {TaskKind.RELATED_CALL: Event.RELATED_CALL, TaskKind.EFFECT_REVIEW: Ev
 class Line:
     """One thing that waits for a person. `form` is the event of its form; None is the gate of its subject.
 
-    `role` and `stands_in_for` say why it waits for him; without a role it is owed by name. `words` say more.
+    `role` and `stands_in_for` say why it waits for him; without a role it is owed by name. `words` say more. Where it
+    is decided on a page of its own, `page` is its path. `signs` are what must not wait, as the words of a complaint
+    seem to say that nobody has judged yet.
     """
 
     no: str
@@ -45,6 +49,8 @@ class Line:
     role: Role | None = None
     stands_in_for: str = ""
     words: str = ""
+    page: str = ""
+    signs: tuple[TriageSign, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def my_work(person: Person, now: datetime, *, his: bool = True) -> Work:
         people = company(session, now)
         found = list(_everything(session, person, people, now, his=his))
         found.sort(key=lambda line: (line.due_at is None, line.due_at or now, line.no))
-        return Work(now, _named(session, found[:MOST], people), there_is_more=len(found) > MOST)
+        lines = _with_signs(session, _named(session, found[:MOST], people))
+        return Work(now, lines, there_is_more=len(found) > MOST)
 
 
 def _everything(session: Session, person: Person, people: Company, now: datetime, *, his: bool) -> Iterator[Line]:
@@ -98,7 +105,16 @@ def _owed(session: Session, owners: Sequence[str], *, his: bool) -> Iterator[Lin
         level = level_class(row.level, row.irrational_order, row.external_body)
         form, words = FORM_OF.get(task.kind, Event.FINISH_TASK), words_of(task, settings().language)
         principal = "" if his else task.owner
-        yield Line(task.subject, task.kind, form, task.due_at, row.customer, level, None, principal, words)
+        page = page_of_task(task.subject, task.kind, task.key)
+        yield Line(task.subject, task.kind, form, task.due_at, row.customer, level, None, principal, words, page)
+
+
+def _with_signs(session: Session, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines with what must not wait in those that ask for a judgement."""
+    judged = {line.no for line in lines if line.asked is Event.TRIAGE}
+    query = select(Complaint.no, Complaint.proposal).where(col(Complaint.no).in_(judged))
+    signs = {no: pressing_signs(proposal) for no, proposal in session.exec(query)} if judged else {}
+    return tuple(replace(line, signs=signs.get(line.no, ())) for line in lines)
 
 
 def _named(session: Session, lines: Sequence[Line], people: Company) -> tuple[Line, ...]:

@@ -39,6 +39,11 @@ def changed(session: Session, name: str) -> None:
     _advance(session, name, 1)
 
 
+def take_count(session: Session, name: str) -> int:
+    """Count one more of something, and return how many there are now."""
+    return _advance(session, name, 1)
+
+
 def _advance(session: Session, series: str, count: int) -> int:
     values = {"name": series, "count": count}
     last = session.connection().execute(STEP, values).scalar()

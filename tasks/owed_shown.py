@@ -8,13 +8,17 @@ from sqlmodel import Session, col, select
 
 from models.settings import settings
 from models.task import TaskRow
+from tasks.addresses import page_of_task
 from tasks.names_shown import Names
 from tasks.owed import what_is_owed
 
 
 @dataclass(frozen=True)
 class OwedShown:
-    """One thing owed. It is open while `ended_at` is empty; `skipped` tells why it was not done."""
+    """One thing owed. It is open while `ended_at` is empty; `skipped` tells why it was not done.
+
+    Where it is decided on a page of its own, `page` is its path.
+    """
 
     subject: str
     key: str
@@ -25,6 +29,7 @@ class OwedShown:
     ended_by: str
     skipped: str
     overdue: bool
+    page: str = ""
 
 
 def owed_on(session: Session, subjects: Collection[str], names: Names, now: datetime) -> tuple[OwedShown, ...]:
@@ -45,4 +50,5 @@ def _owed(row: TaskRow, names: Names, now: datetime) -> OwedShown:
         ended_by=names.person(row.ended_by) if row.ended_by else "",
         skipped=row.skip_reason,
         overdue=row.ended_at is None and row.due_at is not None and row.due_at < now,
+        page=page_of_task(row.subject, row.kind, row.key),
     )

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from models.account import Account
@@ -21,6 +21,7 @@ from models.customer import Contact
 from models.database import reading, transaction
 from models.document import Document
 from models.employee import Employee
+from models.intake import Intake
 from models.session import SignedIn
 from models.settings import settings
 from models.words import say
@@ -32,7 +33,7 @@ from tasks.company import VERSION, company
 from tasks.ledger import Signature
 from tasks.ledger_notes import enter
 from tasks.numbers import changed
-from tasks.personal_export import CONTACT, EMPLOYEE, about_contact, about_employee
+from tasks.personal_export import CONTACT, EMPLOYEE, about_contact, about_employee, came_from
 from tasks.personal_mentions import mentions_of
 from tasks.policy_store import book
 
@@ -135,6 +136,8 @@ def _emptied(session: Session, row: Row, token: str) -> tuple[str, ...]:
     """Make the person's own rows nameless, and return the fields that held something."""
     own = OF_CONTACT if isinstance(row, Contact) else OF_EMPLOYEE
     fields = tuple(name for name in own if getattr(row, name))
+    if isinstance(row, Contact):
+        session.execute(update(Intake).where(came_from(row)).values(sender=token))
     for name in own:
         setattr(row, name, token if name == "name" else "")
     session.add(row)

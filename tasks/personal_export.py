@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, false, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from models.account import Account
@@ -16,6 +16,7 @@ from models.customer import Contact
 from models.document import Document
 from models.employee import Employee
 from models.event import LedgerEvent
+from models.intake import Intake
 from models.message import Message
 from models.session import SignedIn
 from models.task import TaskRow
@@ -29,7 +30,10 @@ Wanted = Mapping[str, tuple[type[SQLModel], ColumnElement[bool]]]
 
 
 def about_contact(session: Session, contact: Contact) -> dict[str, Any]:
-    """Return what is kept about a person at a customer: the row, his cases, their ledgers, mails, documents, files."""
+    """Return what is kept about a person at a customer: the row, his cases, their ledgers, mails, documents, files.
+
+    What came in is his when it bears his address.
+    """
     asked = session.exec(select(Complaint.no).where(Complaint.contact_id == contact.id).order_by(Complaint.no)).all()
     return _gathered(
         session,
@@ -37,11 +41,17 @@ def about_contact(session: Session, contact: Contact) -> dict[str, Any]:
         {
             "complaints": (Complaint, col(Complaint.no).in_(asked)),
             "messages": (Message, col(Message.to_contact) == contact.id),
+            "incoming": (Intake, came_from(contact)),
             "ledger": (LedgerEvent, col(LedgerEvent.subject).in_([*asked, f"{CONTACT}{contact.id}"])),
             "documents": (Document, col(Document.subject).in_(asked)),
             "files": (Attachment, col(Attachment.subject).in_(asked)),
         },
     )
+
+
+def came_from(contact: Contact) -> ColumnElement[bool]:
+    """Return the condition that something came in from a contact's address."""
+    return func.lower(Intake.sender) == contact.email.lower() if contact.email else false()
 
 
 def about_employee(session: Session, employee: Employee) -> dict[str, Any]:

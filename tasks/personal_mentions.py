@@ -37,7 +37,7 @@ TEXTS = (
         Complaint, ("text", "requirement", "facts", "handling_goal"), ("no",),
     ),
     Texts("The steps of an 8D are sealed by their hash.", EightD, ("content",), ("no", "revision")),
-    Texts("Raw input is kept as it came.", Intake, ("raw", "reason"), ("source", "key")),
+    Texts("Raw input is kept as it came.", Intake, ("sender", "title", "raw", "reason"), ("source", "key")),
     Texts("Mails that were sent cannot be called back.", Message, ("data",), ("event_key",)),
     Texts("Tasks say what was agreed.", TaskRow, ("data", "skip_reason"), ("subject", "kind", "key")),
     Texts("Assessments hold what was said for and against them.", Assessment, ("appeal", "decision"), ("no",)),

@@ -19,6 +19,7 @@ from models.settings import settings
 from models.words import label, say
 from rules.lifecycle import Event
 from rules.refusal import Refusal
+from rules.vocabulary import Language
 from tasks.ledger import Signature, chain_of
 
 REFUSED = "REFUSED"
@@ -35,27 +36,34 @@ class Refused:
 
     def notes(self) -> dict[str, str]:
         """Return reason and remedy by the name of the field concerned."""
-        return {**self.remedies, **{reason.field: _text(reason) for reason in reversed(self.reasons)}}
+        language = settings().language
+        return {**self.remedies, **{reason.field: _text(reason, language) for reason in reversed(self.reasons)}}
 
     def worded(self) -> tuple[str, ...]:
         """Return the reasons in the installation's language."""
         return (*self.texts, *worded(self.reasons, self.form))
 
 
-def worded(refusals: Iterable[Refusal], form: type[Form] | None = None) -> tuple[str, ...]:
-    """Return each refusal as `Field: reason and remedy`, the field called as the form calls it."""
-    return tuple(_worded(refusal, form) for refusal in refusals)
+def worded(
+    refusals: Iterable[Refusal], form: type[Form] | None = None, language: Language | None = None
+) -> tuple[str, ...]:
+    """Return each refusal as `Field: reason and remedy`, the field called as the form calls it.
+
+    It is said in the installation's language unless another is asked for.
+    """
+    return tuple(_worded(refusal, form, language or settings().language) for refusal in refusals)
 
 
-def _worded(refusal: Refusal, form: type[Form] | None) -> str:
+def _worded(refusal: Refusal, form: type[Form] | None, language: Language) -> str:
+    text = _text(refusal, language)
     if form is not None and refusal.field not in form.model_fields:  # about the case, not about a field of this form
-        return _text(refusal)
-    return f"{say(settings().language, own_title(refusal.field, form))}: {_text(refusal)}"
+        return text
+    return f"{say(language, own_title(refusal.field, form))}: {text}"
 
 
-def _text(refusal: Refusal) -> str:
-    values = {name: _in_words(value) for name, value in refusal.values.items()}
-    return say(settings().language, refusal.message, **values)
+def _text(refusal: Refusal, language: Language) -> str:
+    values = {name: _in_words(value, language) for name, value in refusal.values.items()}
+    return say(language, refusal.message, **values)
 
 
 def note_refusal(
@@ -119,10 +127,9 @@ def last_ask(session: Session, no: str, event: Event | None = None) -> LastAsk:
 LOOK_BACK = 20
 
 
-def _in_words(value: object) -> object:
-    language = settings().language
+def _in_words(value: object, language: Language) -> object:
     if isinstance(value, StrEnum):
         return label(language, value)
     if isinstance(value, tuple):
-        return say(language, ", ").join(str(_in_words(each)) for each in value)
+        return say(language, ", ").join(str(_in_words(each, language)) for each in value)
     return value

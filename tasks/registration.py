@@ -1,7 +1,7 @@
 """Register feedback: one or ten thousand at once, by the same rule and the same rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,9 +17,10 @@ from rules.company import Company
 from rules.decide import decide
 from rules.level import LevelFacts, decide_level
 from rules.lifecycle import Event
-from rules.outcome import Outcome
+from rules.outcome import Consequence, Outcome
 from rules.policy import Policy
 from rules.refusal import Refusal
+from rules.triage.telling import tell_of_pressing_words
 from rules.vocabulary import ExternalBody, Identity, Kind, Level, State
 from rules.working_time import WorkCalendar
 from tasks.asking import person
@@ -28,18 +29,23 @@ from tasks.facts import COLUMNS
 from tasks.ledger import Chain, Signature
 from tasks.numbers import take_numbers
 from tasks.policy_store import book, calendar_of, policy_of
+from tasks.proposing import NOTHING, Asking, Proposed, propose_all
 from tasks.transitions import ContactRef, Written
 
 FORM_COLUMNS = (
     "channel", "customer_ref", "subject", "text", "requirement", "demand", "claim_amount", "rights_damaged", "product",
     "part_no", "order_no", "lot_no", "serial_no", "date_code", "external_body", "external_name", "contact_id",
 )  # fmt: skip
+GOODS_KNOWN = "GOODS_KNOWN"
 CASE_COLUMNS = tuple(name for name in FORM_COLUMNS if name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A validated registration: the form's values with the person referred to, the customer, and where messages go."""
+    """A validated registration: the form's values with the person referred to, the customer, and where messages go.
+
+    `attended` says that a person took it in and has seen it; `proposed` is what its words and numbers seem to say.
+    """
 
     form: Mapping[str, Any]
     customer: Customer
@@ -48,17 +54,47 @@ class Registration:
     run: str = ""
     identity: Identity = Identity.STATED
     effect_key: str | None = None
+    attended: bool = True
+    proposed: Proposed = NOTHING
+
+    @property
+    def event(self) -> Event:
+        """Whether the feedback is new here or an old case that another register held."""
+        return Event.TAKE_OVER if "effects_from" in self.form else Event.REGISTER
+
+    def known(self, name: str) -> Any:  # noqa: ANN401  a form's fields have many types
+        """Return what the form says, else what the goods tell."""
+        return self.form.get(name) or self.proposed.filled.get(name, self.form.get(name))
 
 
 def register(session: Session, registrations: Sequence[Registration], now: datetime) -> list[Written | list[Refusal]]:
     """Return each registration ready to be written, or why it is refused. Refused ones use no number of the day."""
     people = company(session, now)
+    registrations = _with_proposals(session, registrations, now)
     decided = [_decided(one, people, now) for one in registrations]
     numbers = iter(_numbers(session, now, sum(isinstance(found, tuple) for found in decided)))
     return [
         _written(one, *found, next(numbers)) if isinstance(found, tuple) else found
         for one, found in zip(registrations, decided, strict=True)
     ]
+
+
+def _with_proposals(session: Session, registrations: Sequence[Registration], now: datetime) -> list[Registration]:
+    """Return the registrations with what is proposed for the new complaints among them."""
+    new = [one for one in registrations if one.event is Event.REGISTER and one.form["kind"].is_complaint]
+    asking = [_asking(one, now) for one in new if not before_policies(_received_at(one, now))]
+    proposed = iter(propose_all(session, asking) if asking else ())
+    asked = {id(one.values) for one in asking}
+    return [replace(one, proposed=next(proposed)) if id(one.form) in asked else one for one in registrations]
+
+
+def _asking(one: Registration, now: datetime) -> Asking:
+    at = _received_at(one, now)
+    return Asking(one.form, one.customer, _policy_at(at, now), at)
+
+
+def _received_at(one: Registration, now: datetime) -> datetime:
+    return min(one.form.get("received_at") or now, now)
 
 
 def before_policies(received_at: datetime) -> list[Refusal]:
@@ -72,12 +108,26 @@ def before_policies(received_at: datetime) -> list[Refusal]:
 
 def _decided(one: Registration, people: Company, now: datetime) -> tuple[Asked, Outcome] | list[Refusal]:
     """Return what was asked and what follows, or why it is refused; without a policy no rule can be asked."""
-    refusals = before_policies(min(one.form.get("received_at") or now, now))
+    refusals = before_policies(_received_at(one, now))
     if refusals:
         return refusals
     ask = _ask(one, people, now)
-    outcome = decide(Event.REGISTER, ask, new=True)
-    return (ask, outcome) if isinstance(outcome, Outcome) else outcome
+    outcome = decide(one.event, ask, new=True)
+    if isinstance(outcome, list):
+        return outcome
+    _note_proposal(one, ask, outcome)
+    return ask, outcome
+
+
+def _note_proposal(one: Registration, ask: Asked, outcome: Outcome) -> None:
+    """Enter what the goods told, and tell of words that must not wait where nobody has read them."""
+    if one.proposed.filled:
+        filled, by = one.proposed.filled, [f"{each.kind} {each.number}" for each in one.proposed.goods]
+        data = {"filled": dict(filled), "by": by, "told": " · ".join(dict.fromkeys(filled.values()))}
+        outcome.entries.append(Consequence(GOODS_KNOWN, data))
+    proposal = one.proposed.proposal
+    if proposal and not one.attended:
+        tell_of_pressing_words(ask, outcome, proposal.signs, proposal.pressing_words)
 
 
 def _numbers(session: Session, now: datetime, count: int) -> list[str]:
@@ -118,7 +168,7 @@ def _new_case(one: Registration, people: Company, policy: Policy, received_at: d
     buyer = Buyer(customer.code, customer.kind, customer.tier, verified=customer.verified, has_contact=one.has_contact)
     kind = form["kind"] if form["external_body"] is ExternalBody.NONE else Kind.EXTERNAL
     return Case(
-        **{name: form[name] for name in CASE_COLUMNS},
+        **{name: one.known(name) for name in CASE_COLUMNS},
         no="",
         kind=kind,
         level=_level(form, policy),
@@ -127,6 +177,7 @@ def _new_case(one: Registration, people: Company, policy: Policy, received_at: d
         clock_start=received_at,
         customer=buyer,
         first_inquiry_owner=people.first_inquiry_owner(form["acting_as"], buyer.kind, form["subject"]),
+        effects_from=form.get("effects_from"),
     )
 
 
@@ -140,7 +191,9 @@ def _written(one: Registration, ask: Asked, outcome: Outcome, number: str) -> Wr
     case, form = ask.case, one.form
     columns = {
         **_defaults(),
-        **{name: form[name] for name in FORM_COLUMNS},
+        **{name: one.known(name) for name in FORM_COLUMNS},
+        "product_family": one.proposed.filled.get("product_family", ""),
+        "proposal": dict(one.proposed.kept),
         "no": number,
         "state": outcome.state,
         "kind": case.kind,
@@ -155,7 +208,7 @@ def _written(one: Registration, ask: Asked, outcome: Outcome, number: str) -> Wr
     }
     signature = Signature(ask.actor.no, one.identity, ask.now, run=one.run, policy=ask.policy.code)
     return Written(
-        event=Event.REGISTER,
+        event=one.event,
         columns=columns,
         outcome=outcome,
         form={key: value for key, value in form.items() if value not in ("", None, False)},

@@ -11,6 +11,7 @@ from models.forms import FORMS
 from models.settings import settings
 from models.words import label, say
 from rules.case import level_class
+from rules.consequences.clustering import CLUSTER
 from rules.eight_d.vocabulary import EightDState
 from rules.ledger import first_break
 from rules.lifecycle import Event
@@ -30,6 +31,7 @@ from rules.vocabulary import (
 )
 from tasks.bulletin_writing import SUBMITTED
 from tasks.case_at import LEVEL
+from tasks.customer_joining import JOINED
 from tasks.document_register import DOWNLOADED
 from tasks.dossier import DOSSIER
 from tasks.evidence import ATTACHED
@@ -38,9 +40,11 @@ from tasks.forms_shown import Answered, form_shown
 from tasks.handed_out import DAMAGED
 from tasks.kept_documents import PRINTED
 from tasks.ledger import sealed
+from tasks.mail_adding import FILES_REFUSED, MAIL_RECEIVED
 from tasks.merging import MERGED_IN
 from tasks.names_shown import Names
 from tasks.refusals import REFUSED
+from tasks.registration import GOODS_KNOWN
 from tasks.status_page import CUSTOMER_SAID
 
 EVENTS: Mapping[str, Event | EffectKind] = {str(code): code for codes in (Event, EffectKind) for code in codes}
@@ -60,6 +64,11 @@ OTHER_KINDS: Mapping[str, str] = {
     DAMAGED: "Not handed out, because it is not what was entered: {file}",
     CUSTOMER_SAID: "The customer's own word",
     MERGED_IN: "Took up {merged}",
+    GOODS_KNOWN: "Known from the shipments: {told}",
+    CLUSTER: "One of the cluster {cluster}",
+    JOINED: "Customer verified: {customer} is {known}",
+    MAIL_RECEIVED: "A message came by mail",
+    FILES_REFUSED: "Files of a message were not taken up",
     SUBMITTED: "Bulletin submitted",
 }
 
@@ -155,7 +164,8 @@ def _happening(entry: LedgerEvent, reader: Readership) -> Happening:
 
 
 def _who(entry: LedgerEvent, names: Names) -> str:
-    return say(settings().language, "The customer") if entry.kind == CUSTOMER_SAID else names.person(entry.actor)
+    by_customer = entry.kind == CUSTOMER_SAID or entry.data.get("is_known")
+    return say(settings().language, "The customer") if by_customer else names.person(entry.actor)
 
 
 def _what(entry: LedgerEvent, event: Event | EffectKind | None) -> str:
@@ -204,5 +214,20 @@ def _lines(entry: LedgerEvent) -> list[str]:
     if entry.kind == CUSTOMER_SAID:
         solved = "The problem is solved" if data["solved"] else "The problem is not solved"
         return [say(language, solved), data["words"]]
+    if entry.kind == MAIL_RECEIVED:
+        return _of_mail(data)
+    if entry.kind == FILES_REFUSED:
+        return list(data["refused"])
     issued = [each for each in data.get("assessments", ()) if isinstance(each, Mapping)]
     return [f"{each['no']} · {label(language, AssessmentKind(each['kind']))}" for each in issued]
+
+
+def _of_mail(data: Mapping[str, Any]) -> list[str]:
+    """Return what a message said; of one that was registered, its words are the complaint's."""
+    language = settings().language
+    told = [data["text"]] if data.get("text") else []
+    if not data.get("is_known", True):
+        told.append(say(language, "Its sender is none of this customer's contacts."))
+    if data["hidden"]:
+        told.append(say(language, "{count} invisible characters were left out.", count=data["hidden"]))
+    return told

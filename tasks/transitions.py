@@ -29,6 +29,7 @@ from tasks.document_revisions import next_revision
 from tasks.ledger import Chain, Signature
 from tasks.message_ids import message_id_of
 from tasks.notifications import put_off
+from tasks.proposal_kept import beside_decision
 from tasks.task_writing import end_every_task, end_tasks, hand_over, task_keys, task_rows
 from tasks.waking import next_wake
 from tasks.winding import wind
@@ -121,10 +122,13 @@ def _write_case(session: Session, one: Written, rows: _Rows, issued: Sequence[Ma
     }
     if issued:
         data["assessments"] = issued
+    if one.event is Event.TRIAGE and one.columns.get("proposal"):
+        data["proposed"] = beside_decision(one.columns["proposal"])
     entry = one.chain.entry(one.event, data, one.signature, occurred_at=one.occurred_at, effect_key=one.effect_key)
     rows.new[LedgerEvent].append(entry)
     rows.new[LedgerEvent] += [
-        one.chain.entry(extra.kind, extra.data, one.signature, occurred_at=one.occurred_at) for extra in out.entries
+        one.chain.entry(extra.kind, extra.data, one.signature, occurred_at=one.occurred_at, effect_key=extra.effect_key)
+        for extra in out.entries
     ]
     wound = wind(one.columns["no"], one.clocks, out.clocks)
     rows.clocks |= {clock["id"]: clock for clock in wound if "id" in clock}

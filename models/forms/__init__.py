@@ -23,7 +23,7 @@ from models.forms.eight_d import (
     Verify,
 )
 from models.forms.guides import FollowGuide, GrantGoodwill, MovePromise, Promise, Switch
-from models.forms.intake import Answer, Convert, Merge, Register, SupplyFacts, Void
+from models.forms.intake import Answer, Convert, Merge, Register, SupplyFacts, TakeOver, Void
 from models.forms.notices import AcknowledgeNotice, AppealNotice, DecideAppeal, ReverseNotice
 from models.forms.progress import Progress
 from models.forms.replies import ApproveReply, AskSuperior, CustomerReply, FinishTask, LogContact
@@ -49,6 +49,7 @@ from rules.lifecycle import Event
 
 FORMS: dict[Event, type[Form]] = {
     Event.REGISTER: Register,
+    Event.TAKE_OVER: TakeOver,
     Event.SUPPLY_FACTS: SupplyFacts,
     Event.ANSWER: Answer,
     Event.CONVERT: Convert,

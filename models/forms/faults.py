@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from models.forms.base import Form
@@ -18,12 +18,13 @@ from rules.vocabulary import Language
 class Fault:
     """One refusal: the path of the field that it is about, such as `causes.0.answer`, in full, and as said beside it.
 
-    What is about no field of the form has no path.
+    What is about no field of the form has no path. `steps` are those of the path, where a form itself refused.
     """
 
     path: str
     text: str
     remedy: str
+    steps: tuple[int | str, ...] = ()
 
 
 def faults_of(
@@ -33,7 +34,7 @@ def faults_of(
     try:
         form.model_validate(answer)
     except ValidationError as error:
-        return _of_error(error, form, language)
+        return faults_in(error, form, language)
     return faults_of_rules(form, refusals, fields, language)
 
 
@@ -45,16 +46,17 @@ def faults_of_rules(
     return [_of_rule(text, heads) for text in refusals]
 
 
-def _of_error(error: ValidationError, form: type[Form], language: Language) -> list[Fault]:
+def faults_in(error: ValidationError, form: type[BaseModel], language: Language) -> list[Fault]:
+    """Return what was wrong with an answer in place, in the order of the form."""
     details = error.errors(include_url=False)
     return list(dict.fromkeys(_of_detail(detail, error.title, form, language) for detail in details))
 
 
-def _of_detail(detail: ErrorDetails, title: str, form: type[Form], language: Language) -> Fault:
+def _of_detail(detail: ErrorDetails, title: str, form: type[BaseModel], language: Language) -> Fault:
     alone = _alone(detail, title)
     (text,) = refusals_of(alone, language, form)
     remedy = remedies_of(alone, language).get(str(detail["loc"][0]), text) if detail["loc"] else text
-    return Fault(".".join(map(str, detail["loc"])), text, remedy)
+    return Fault(".".join(map(str, detail["loc"])), text, remedy, detail["loc"])
 
 
 def _alone(detail: ErrorDetails, title: str) -> ValidationError:

@@ -8,12 +8,17 @@ from pydantic import Field
 from models.forms.base import Form, Moment, NeededMoment
 from rules.vocabulary import (
     Channel,
+    ClosingResult,
+    ClosureKind,
     Demand,
     Evidence,
     ExternalBody,
     ImpactKind,
     Kind,
+    Level,
+    OldState,
     PlaceOnObject,
+    Responsibility,
     Subject,
     Trend,
 )
@@ -72,6 +77,21 @@ class Register(Form):
         ExternalBody.NONE
     )
     external_name: Short = ""
+
+
+class TakeOver(Register):
+    """A case that another register held before is taken over as it stood there; what was due before is not made up."""
+
+    old_state: Annotated[OldState, Field(description="Whether the old case is closed.")] = OldState.OPEN
+    category: Short = ""
+    level: Level | None = None
+    executing_department: Short = ""
+    responsible_person: Short = ""
+    responsibility: Responsibility = Responsibility.UNDER_INVESTIGATION
+    closed_at: Annotated[Moment, Field(description="When the old case was closed, in company time.")] = None
+    closing_result: ClosingResult | None = None
+    closure_kind: ClosureKind | None = None
+    effects_from: Annotated[NeededMoment, Field(description="From when on limits count and fall due.")]
 
 
 class SupplyFacts(OccurredForm):

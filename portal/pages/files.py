@@ -1,11 +1,13 @@
 """Files: documents and evidence are handed out as they were entered, and evidence is handed in, several at once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
 from fastapi import File, Request, UploadFile, status
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile as Uploaded
 
 from models.settings import settings
 from models.words import say
@@ -16,7 +18,7 @@ from portal.visitor import Visitor, not_found
 from rules.evidence import MEBIBYTE
 from rules.vocabulary import Area
 from tasks.calendar import current_time
-from tasks.evidence import TakenUp
+from tasks.evidence import Content, TakenUp
 from tasks.evidence_checks import TOO_LARGE, FileRefused
 from tasks.handed_out import hand_out_document, hand_out_file, path_of_number
 from tasks.handing_in_files import hand_in_files
@@ -50,9 +52,7 @@ def take_files(
 ) -> Response:
     """Take up photos and evidence; what is refused is named with its reason."""
     now = current_time()
-    most_mib = book().at(now).evidence.most_mib
-    chosen = [file for file in files if not isinstance(file, str) and file.filename]
-    named = [(file.filename or "", partial(_content, file, most_mib)) for file in chosen]
+    named = named_files(files, now)
     done = hand_in_files(no, named, onlooker(visitor), now)
     if done is None:
         raise not_found()
@@ -63,7 +63,14 @@ def take_files(
     return complaint_shown(request, visitor, no, done, status.HTTP_422_UNPROCESSABLE_CONTENT if done.refused else 200)
 
 
-def _content(file: UploadFile, most_mib: int) -> bytes:
+def named_files(files: Sequence[Uploaded | str], now: datetime) -> list[tuple[str, Content]]:
+    """Return the files that were chosen, each with its name and what reads it; a field left empty is none."""
+    most_mib = book().at(now).evidence.most_mib
+    chosen = [file for file in files if not isinstance(file, str) and file.filename]
+    return [(file.filename or "", partial(_content, file, most_mib)) for file in chosen]
+
+
+def _content(file: Uploaded, most_mib: int) -> bytes:
     """Return what a file holds. Raises FileRefused for one that is too large, without reading it whole."""
     content = file.file.read(most_mib * MEBIBYTE + 1)
     if len(content) > most_mib * MEBIBYTE:

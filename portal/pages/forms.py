@@ -22,6 +22,9 @@ from tasks.telling_prefect import tell_prefect
 pages = Pages()
 HAND_IN = Door(Area.FORMS, acts=True)
 NOT_YOURS = "This form is not for you now: it is for other roles, or the case does not stand there any more."
+# What the look-up of goods may hand over to the form of a new complaint.
+FACTS_OF_GOODS = ("customer", "product", "part_no", "order_no", "lot_no", "serial_no", "date_code")
+LONGEST_FACT = 200
 Ask = Callable[[], AskedForm | None]
 
 
@@ -35,8 +38,9 @@ class Folder(StrEnum):
 
 @pages.show("/complaints/new", HAND_IN)
 def show_registration(request: Request) -> Response:
-    """Show the form of a new complaint."""
-    return form_page(request, ask_registration())
+    """Show the form of a new complaint, with the facts of goods that stand in the address."""
+    told = {name: request.query_params.get(name, "")[:LONGEST_FACT] for name in FACTS_OF_GOODS}
+    return form_page(request, ask_registration({name: fact for name, fact in told.items() if fact}))
 
 
 @pages.take("/complaints/new", HAND_IN)

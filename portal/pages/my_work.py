@@ -12,6 +12,7 @@ from portal.showing import page
 from rules.vocabulary import Area
 from tasks.addresses import path_of
 from tasks.calendar import current_time
+from tasks.incoming_mail import waiting_for_a_person
 from tasks.live_view_page import rest_of
 from tasks.my_work import Line, Work, my_work
 
@@ -25,7 +26,17 @@ def show_my_work(request: Request, visitor: SignedIn, whose: str = "") -> Respon
     others = whose == OTHERS
     work = my_work(visitor.person, current_time(), his=not others) if visitor.may_act else None
     lines = list(_shown(work)) if work else []
-    return page(request, "my_work.html", area=Area.MY_WORK, lines=lines, work=work, others=others, acts=visitor.may_act)
+    mails = waiting_for_a_person() if visitor.may_act and visitor.may_open(Area.INTAKE) else 0
+    return page(
+        request,
+        "my_work.html",
+        area=Area.MY_WORK,
+        lines=lines,
+        work=work,
+        others=others,
+        acts=visitor.may_act,
+        mails=mails,
+    )
 
 
 def _shown(work: Work) -> Iterator[dict[str, object]]:
@@ -35,7 +46,7 @@ def _shown(work: Work) -> Iterator[dict[str, object]]:
         yield {
             "line": line,
             "path": path_of(line.no),
-            "form": path_of(line.no) + (f"/forms/{line.form.value}" if line.form else "/gate"),
+            "form": line.page or path_of(line.no) + (f"/forms/{line.form.value}" if line.form else "/gate"),
             "rest": rest_of(line.due_at, work.at, language) if line.due_at else "",
             "overdue": overdue,
             "why": _why(line),

@@ -8,6 +8,7 @@ from rules.consequences import (
     judging,
     notices,
     registering,
+    taking_over,
     tracking,
     transferring,
 )
@@ -15,5 +16,5 @@ from rules.consequences.judging import level_facts
 from rules.consequences.registering import CASE_FACTS, PROBLEM_FACTS
 from rules.consequences.registry import EFFECTS
 
-ENTERED = (closing_steps, doing, eight_d, guiding, judging, notices, registering, tracking, transferring)
+ENTERED = (closing_steps, doing, eight_d, guiding, judging, notices, registering, taking_over, tracking, transferring)
 __all__ = ["CASE_FACTS", "EFFECTS", "PROBLEM_FACTS", "level_facts"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.asked import Asked
 from rules.clock_changes import Clocks
+from rules.cluster import customers_of_lot, trouble_of
 from rules.consequences.playbooks import attach_playbook, change_playbook
 from rules.consequences.registry import effect
 from rules.consequences.shared import (
@@ -144,11 +145,14 @@ def agreement_sought(ask: Asked, out: Outcome, _: Clocks) -> None:
 
 
 def level_facts(ask: Asked, *, repeat: bool) -> LevelFacts:
-    """Return the facts on which triage decides the level: the form's, and the claim and body already on file."""
+    """Return the facts on which triage decides the level: the form's, and what is on file of claim, body and lot."""
     given = {k: v for k, v in (ask.answer.get("level_facts") or {}).items() if k in LEVEL_FACT_NAMES and v is not None}
     facts = replace(LevelFacts(), **given)
+    trouble = trouble_of(ask.case, ask.answer)
+    same_lot = customers_of_lot(ask.case, trouble, ask.sightings, ask.policy.repeats, ask.calendar)
     return replace(
         facts,
+        customers_same_lot=max(facts.customers_same_lot, same_lot),
         external_body=ask.case.external_body,
         claim_amount=max(facts.claim_amount, ask.case.claim_amount, Decimal(0)),
         irrational_reason=IrrationalReason(facts.irrational_reason),

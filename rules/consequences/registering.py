@@ -31,10 +31,7 @@ def registered(ask: Asked, out: Outcome, clocks: Clocks) -> None:
         return
     if out.state is State.CLARIFYING:
         out.tasks.append(_clarify(ask))
-    if not case.customer.verified:
-        owner = ask.company.with_role(Role.CSC_MANAGER)[:1] or (case.first_inquiry_owner,)
-        due = clocks.due_of(ask.policy.limits.consult, ask.now)
-        out.tasks.append(TaskOwed(TaskKind.CONSULT, case.customer.code, owner[0], due))
+    verify_customer(ask, out, clocks)
     out.messages.append(MessageOwed("acknowledgement", ""))
     if case.subject is Subject.PRODUCT_QUALITY:
         out.tell("quality_informed", ask.company.with_role(Role.QA_MANAGER))
@@ -79,7 +76,8 @@ def merged(ask: Asked, out: Outcome, _: Clocks) -> None:
     """The later complaint goes up in the earlier one, which keeps its date and gains the channel."""
     out.changes |= {"merged_into": ask.answer["into"], "closed_at": ask.now}
     out.messages.append(MessageOwed("merged", "", {"into": ask.answer["into"]}))
-    out.finished.append((TaskKind.MERGE_PROPOSAL, str(ask.answer["into"]), "done"))
+    into = str(ask.answer["into"])
+    out.finished += [(TaskKind.MERGE_PROPOSAL, into, "done"), (TaskKind.SIMILAR_PROPOSAL, into, "done")]
     drop_eight_d(ask, out)
     withdraw_unconfirmed(ask, out)
 
@@ -105,6 +103,15 @@ PROBLEM_FACTS = (
     "expectation",
     "preferred_solution",
 )
+
+
+def verify_customer(ask: Asked, out: Outcome, clocks: Clocks) -> None:
+    """Owe a look at a customer whom nobody knew."""
+    customer = ask.case.customer
+    if not customer.verified:
+        owner = ask.company.with_role(Role.CSC_MANAGER)[:1] or (ask.case.first_inquiry_owner,)
+        due = clocks.due_of(ask.policy.limits.consult, ask.now)
+        out.tasks.append(TaskOwed(TaskKind.CONSULT, customer.code, owner[0], due))
 
 
 def _clarify(ask: Asked) -> TaskOwed:

@@ -1,7 +1,8 @@
 """What falls due by itself because nobody acted: a pure function of the facts, the policy and the moment.
 
 What is on record under its key is not owed again, so it does not matter how often, how late or by whom it is asked.
-Source: policy §3.2, §3.3; decisions 9, 13, 18, 23.
+What was due on an old case before it was taken over is not owed here.
+Source: policy §3.2, §3.3; decisions 9, 13, 18, 23, 31.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +75,8 @@ def standing_of(ask: Asked, *, fines: bool = True, sharp: bool = True) -> Standi
 def _not_on_record(ask: Asked) -> Iterator[Owed]:
     for falling in EVERYTHING:
         for due in falling.dues(ask):
-            if key_of(falling.kind, due, ask.case) not in ask.case.effects:
+            on_record = key_of(falling.kind, due, ask.case) in ask.case.effects
+            if not on_record and not ask.case.is_before_us(due.effective_at):
                 yield falling, due
 
 

@@ -9,6 +9,7 @@ from rules.repeat import may_merge_into
 from rules.requirements.registry import Refusals, requirement, said
 from rules.vocabulary import (
     Channel,
+    OldState,
 )
 
 
@@ -31,6 +32,27 @@ def channel_named(ask: Asked) -> Refusals:
     """OTHER is no channel without a word of explanation. Source: 002 §2.1."""
     if ask.answer.get("channel") == Channel.OTHER and not said(ask, "channel_text"):
         yield Refusal("channel_text", "Say which channel OTHER stands for.")
+
+
+@requirement
+def old_case_in_order(ask: Asked) -> Refusals:
+    """An old case is closed at a moment or open, and names only categories, departments and people that there are."""
+    closed_at, closed = ask.answer["closed_at"], ask.answer["old_state"] == OldState.CLOSED
+    if closed and not closed_at:
+        yield Refusal("closed_at", "Say when the old case was closed, or take it over as open.")
+    if closed_at and not closed:
+        yield Refusal("closed_at", "An open case has not been closed: leave this empty, or take it over as closed.")
+    if closed_at and closed_at > ask.now:
+        yield Refusal("closed_at", "This lies in the future: correct it.")
+    category, department = said(ask, "category"), said(ask, "executing_department")
+    if category and category not in ask.policy.taxonomy.categories:
+        yield Refusal("category", "There is no category {category}: choose one of the list.", {"category": category})
+    if department and department not in ask.company.units:
+        message = "There is no department {department}: choose one of the list."
+        yield Refusal("executing_department", message, {"department": department})
+    person = said(ask, "responsible_person")
+    if person and person not in ask.company.people:
+        yield Refusal("responsible_person", "There is no employee {number}: correct the number.", {"number": person})
 
 
 @requirement
@@ -71,7 +93,10 @@ def a_complaint(ask: Asked) -> Refusals:
 
 @requirement
 def mergeable(ask: Asked) -> Refusals:
-    """Two complaints are one when customer, order, lot or serial and category group agree. Source: T13."""
+    """Two complaints are one when customer, order, lot or serial and category group agree, or they say the same.
+
+    Source: T13.
+    """
     if ask.master is None:
         yield Refusal("into", "There is no complaint of this number: check the number.")
     elif not may_merge_into(ask.case, ask.master):

@@ -10,11 +10,14 @@ from models.mapping import ColumnMapping, ImportOrder, ImportRefused
 from models.settings import settings
 from models.words import LOCALE, say
 from rules.vocabulary import Language
-from tasks.csv_files import NOT_CSV
+from tasks import list_files, xlsx_check, xlsx_files
 from tasks.import_mapping import read_mapping
+from tasks.import_reports import HOW_SURE
 from tests.models.test_form_words import CHINESE, SAID_BY_PROGRAM, _said, _untranslated, _values, catalog
 
 ROOT = LOCALE.parent.parent
+READING = ("import", "guessing", "list_", "csv_", "xlsx_")
+SAID_OF_ROWS = {"_doubt": 2}
 SAID_BY_MAPPING = {"say": 1, "_wrong": 0}
 SAID_AT_REGISTRATION = {"Refusal": 1}
 MAPPING = {"source": "dealer", "acting_as": "E017", "key": "编号", "columns": {"客户": "customer", "内容": "text"}}
@@ -22,14 +25,20 @@ MAPPING = {"source": "dealer", "acting_as": "E017", "key": "编号", "columns": 
 
 def messages_of_the_import() -> set[str]:
     """Return every message that the modules of the import say."""
-    sources = [*(ROOT / "tasks").glob("import*.py"), ROOT / "tasks" / "csv_files.py"]
-    said = {text for source in sources for text in _said(source, SAID_BY_PROGRAM)}
+    sources = [path for part in READING for path in (ROOT / "tasks").glob(f"{part}*.py")]
+    said = {text for source in sources for text in _said(source, SAID_BY_PROGRAM | SAID_OF_ROWS)}
     return (
         said
-        | set(NOT_CSV.values())
+        | {*list_files.WITHIN_OLD_OFFICE.values(), *list_files.OTHERS.values(), list_files.NO_LIST}
+        | {text for module in (xlsx_check, xlsx_files) for text in vars(module).values() if _is_message(text)}
+        | set(HOW_SURE.values())
         | set(_said(ROOT / "models" / "mapping.py", SAID_BY_MAPPING))
         | set(_said(ROOT / "tasks" / "registration.py", SAID_AT_REGISTRATION))
     )
+
+
+def _is_message(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("{name} ")
 
 
 def texts_of_the_order() -> set[str]:
@@ -40,7 +49,7 @@ def texts_of_the_order() -> set[str]:
 @pytest.mark.parametrize("language", CHINESE)
 def test_every_message_of_the_import_is_translated(language: Language) -> None:
     messages = messages_of_the_import()
-    assert len(messages) > 35
+    assert len(messages) > 70
     assert not _untranslated(language, messages)
 
 
@@ -61,7 +70,8 @@ def test_messages_are_found_that_are_named_before_they_are_said() -> None:
     assert "The heading “{heading}” is not mapped: put it under [columns], or into `ignored`." in messages
     assert "{field} is given more than once: leave one heading, or its line under [always]" in messages
     assert "zone: {value} is not known: write it as 'Asia/Shanghai'" in messages
-    assert "{name} is UTF-16: save it as CSV UTF-8." in messages
+    assert "{name} holds macros: save it as XLSX without them." in messages
+    assert "It was closed before it was received: compare the two." in messages
     assert {"Imported", "Would be imported"} <= messages
 
 
@@ -81,6 +91,8 @@ def test_prefects_page_asks_for_an_import_in_the_language_of_the_installation(
         "file": "string",
         "mapping": "string",
         "dry_run": "boolean",
+        "mode": "string",
+        "effects_from": "string",
     }
 
 

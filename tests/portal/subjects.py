@@ -3,21 +3,27 @@
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy import insert
 from sqlmodel import select
 
 from models.database import transaction
 from models.document import Document
 from models.eight_d import EightD
+from models.event import LedgerEvent
 from models.settings import settings
+from models.task import TaskRow
+from rules.cluster import PREFIX, Cluster
+from rules.consequences.clustering import CLUSTER
 from rules.policy import EightDColumn
-from rules.vocabulary import DocumentKind, Identity, Language
+from rules.vocabulary import ClusterBy, DocumentKind, Identity, Language, TaskKind
 from tasks.bulletin_making import submit_due_bulletins
 from tasks.evidence import take_in
 from tasks.facts import load_row
-from tasks.ledger import Signature
+from tasks.ledger import Signature, chain_of
+from tasks.polling import poll
 from tests.tasks.bulletins import FRIDAY, confirmed
-from tests.tasks.cases import SIGNED, at, transferred
-from tests.tasks.pictures import photo
+from tests.tasks.cases import SIGNED, at, registered, transferred
+from tests.tasks.pictures import kept_hash, photo
 
 FORM = b"%PDF-1.7 the handling form %%EOF\n"
 NOTICE = b"%PDF-1.7 a notice of assessment %%EOF\n"
@@ -34,6 +40,9 @@ class Subjects:
     form_id: int
     notice_id: int
     photo: str
+    message: int
+    alike: str
+    cluster: str
 
 
 def whole_case() -> Subjects:
@@ -49,8 +58,44 @@ def whole_case() -> Subjects:
         notice=notice,
         form_id=printed(no, DocumentKind.HANDLING_FORM, FORM),
         notice_id=printed(notice, DocumentKind.ASSESSMENT_NOTICE, NOTICE),
-        photo=hashlib.sha256(photo()).hexdigest(),
+        photo=kept_hash(photo()),
+        message=a_message(),
+        alike=_alike(no),
+        cluster=_cluster(no),
     )
+
+
+def _alike(no: str) -> str:
+    """Return the number of another complaint, of which it is proposed that it is one with this."""
+    other = registered(text="另一件抱怨")
+    with transaction() as session:
+        session.add(proposal(no, other))
+    return other
+
+
+def proposal(no: str, other: str) -> TaskRow:
+    """Return the task to say whether two complaints are one."""
+    kind = TaskKind.SIMILAR_PROPOSAL
+    return TaskRow(subject=no, kind=kind, key=other, owner="E017", created_at=at(SIGNED), data={"score": "0.60"})
+
+
+def _cluster(no: str) -> str:
+    """Make a complaint a cluster of its own, and return its number."""
+    cluster = Cluster(f"{PREFIX}{no}", ClusterBy.LOT, "L-1", "DEL-08")
+    with transaction() as session:
+        load_row(session, no).cluster = cluster.no
+        by = Signature("E017", Identity.PROVED, at(SIGNED))
+        session.execute(insert(LedgerEvent), [chain_of(session, no).entry(CLUSTER, cluster.as_entered(), by)])
+    return cluster.no
+
+
+def a_message() -> int:
+    """Return the number of a message that waits for a person, because it names no sender."""
+    folder = settings().home / "mailbox" / "new"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "1").write_bytes(b"Subject: reels\r\n\r\nThe reels are too wide.\r\n")
+    (settled,) = poll(at(SIGNED)).settled
+    return settled.intake
 
 
 def printed(subject: str, kind: DocumentKind, content: bytes) -> int:

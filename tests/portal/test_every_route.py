@@ -12,10 +12,12 @@ from httpx2 import Response
 from models.database import transaction
 from models.session import SessionKind
 from portal.api import api
+from portal.api_intake import api_intake
 from portal.pages import EVERY_PAGE
 from rules.vocabulary import DocumentKind
 from tasks.accounts import invite, open_account
 from tasks.calendar import current_time
+from tasks.form_keys import receipt
 from tasks.sessions import begin_session
 from tasks.status_links import status_link
 from tests.portal.client import Client, Portal
@@ -41,12 +43,16 @@ VISITORS = {
 IN, NOTHING, NOT_HIS, SIGN_IN = "y-ns"
 EVERYBODY, NOBODY, SIGNED_IN, ACTING = "yyyyyyyyyyy", "-----------", "syyyyyyyyyy", "syyyyyyynyy"
 SEES_CASE, SEES_BULLETIN, AUDITS = "syyy-yyyy--", "sy---yyyyyy", "s-----yyy--"
+TAKES_IN = "sy---yy-y--"
 EXPORTS, MANAGES = "s----yyyy--", "s-----yyy-y"
 TABLE = {
     # route                                  who gets in, in the order of the visitors
     "GET /status/{token}":                   EVERYBODY,
     "POST /status/{token}":                  EVERYBODY,
     "GET /status/{token}/letters/{document}": EVERYBODY,
+    "GET /feedback":                         EVERYBODY,
+    "POST /feedback":                        EVERYBODY,
+    "GET /feedback/received/{token}":        EVERYBODY,
     "GET /sign-in":                          EVERYBODY,
     "POST /sign-in":                         EVERYBODY,
     "POST /sign-out":                        EVERYBODY,
@@ -68,6 +74,7 @@ TABLE = {
     "GET /":                                 SIGNED_IN,
     "GET /live":                             MANAGES,
     "GET /complaints":                       SIGNED_IN,
+    "GET /lookup":                           SIGNED_IN,
     "GET /complaints.xlsx":                  EXPORTS,
     "GET /complaints.csv":                   EXPORTS,
     "GET /complaints/new":                   ACTING,
@@ -77,28 +84,48 @@ TABLE = {
     "GET /{folder}/{no}/forms/{event}":      "syyy-yyyn--",
     "POST /{folder}/{no}/forms/{event}":     "syyy-yyyn--",
     "GET /complaints/{no}":                  SEES_CASE,
+    "GET /complaints/{no}/alike/{other}":    "sy---yyyy--",  # the other one is not LOG's
+    "POST /complaints/{no}/alike/{other}":   "sy---yyyn--",
+    "GET /clusters/{no}":                    SEES_CASE,
+    "POST /clusters/{no}":                   "syyy-yyyn--",
+    "GET /customers":                        "s-------y--",
+    "POST /customers/{code}":                "s-------n--",
     "GET /8d/{no}":                          SEES_CASE,
     "GET /bulletins/{no}":                   SEES_BULLETIN,
     "GET /complaints/{no}/files/{sha256}":   SEES_CASE,
     "POST /complaints/{no}/files":           "syyy-yyyn--",
+    "GET /intake":                           TAKES_IN,
+    "GET /intake/form":                      TAKES_IN,
+    "GET /intake/{number:int}":              TAKES_IN,
+    "GET /intake/{number:int}/original":     TAKES_IN,
+    "POST /intake/{number:int}/registration": "sy---yy-n--",
+    "POST /intake/{number:int}/setting-aside": "sy---yy-n--",
     "GET /documents":                        SIGNED_IN,
     "GET /documents/{number:int}":           SEES_CASE,
     "GET /documents/{folder}/{name}":        "s-y----yy--",  # a notice of assessment
     "GET /dossiers/{no}.zip":                "s------yy--",  # it holds the notice
     "GET /audit":                            AUDITS,
     "POST /audit":                           AUDITS,
+    "GET /healthz":                          EVERYBODY,
+    "GET /health":                           "s------yy-y",
+    "GET /policies":                         AUDITS,
+    "GET /policies/{table:path}":            AUDITS,
     "GET /verify":                           SIGNED_IN,
     "POST /verify":                          SIGNED_IN,
     "GET /api/complaints/{no}":              SEES_CASE,
     "GET /api/complaints/{no}/clocks":       SEES_CASE,
     "GET /api/complaints/{no}/documents":    SEES_CASE,
     "GET /api/complaints/{no}/ledger":       AUDITS,
+    "GET /api/lookup":                       SIGNED_IN,
+    "POST /api/complaints":                  ACTING,
+    "POST /api/complaints/{no}/files":       "syyy-yyyn--",
+    "POST /api/intake/{source}":             "s-------n--",  # there is no mapping here
 }  # fmt: skip
 
 
 def routes() -> list[str]:
     """Return every route, as method and path."""
-    every = [route for router in (*EVERY_PAGE, api) for route in router.routes]
+    every = [route for router in (*EVERY_PAGE, api, api_intake) for route in router.routes]
     found = [route for route in every if isinstance(route, APIRoute)]
     assert len(found) == len(every)
     return [f"{method} {route.path}" for route in found for method in route.methods or ()]
@@ -131,10 +158,20 @@ def visit(portal: Portal, employee: str, route: str, case: Subjects) -> Response
     client = portal.signed_in(employee) if employee else portal.stranger()
     address = addressed(path, case)
     if path.startswith("/api/"):
-        return client.get(address, headers=with_token(employee))
+        return called(client, method, address, employee)
     if method == "GET":
         return client.get(address)
     return client.post(address, **handed_in(path, case))
+
+
+def called(client: Client, method: str, address: str, employee: str) -> Response:
+    """Return what the API answers to the program of somebody."""
+    headers = {**with_token(employee), "Idempotency-Key": "k-1"}
+    if method == "GET":
+        return client.get(address, headers=headers)
+    if address.endswith("/files"):
+        return client.http.post(address, files={"files": ("外箱.jpg", photo(colour=BLUE))}, headers=headers)
+    return client.http.post(address, json={"customer": "C100", "text": "外箱破损"}, headers=headers)
 
 
 def addressed(path: str, case: Subjects) -> str:
@@ -142,15 +179,23 @@ def addressed(path: str, case: Subjects) -> str:
     letter = partial(printed, case.complaint, DocumentKind.CLOSING_LETTER, FORM)
     known = {
         "{folder}/{no}/": f"complaints/{case.complaint}/",
+        "{no}/alike/{other}": f"{case.complaint}/alike/{case.alike}",
+        "/clusters/{no}": f"/clusters/{case.cluster}",
+        "/customers/{code}": "/customers/NEW-0001",
         "/8d/{no}": f"/8d/{case.eight_d}",
         "/bulletins/{no}": f"/bulletins/{case.bulletin}",
         "/accounts/{no}": "/accounts/E233",
         "/{folder}/{name}": f"/{case.notice}/assessment_notice-r1-zh_CN.pdf",
         "{event}": "LOG_CONTACT",
+        "/intake/{number:int}": f"/intake/{case.message}",
         "{number:int}": str(case.form_id),
         "{sha256}": case.photo,
         "{no}": case.complaint,
+        "{source}": "dealer",
+        "{table:path}": "limits",
     }
+    if path.startswith("/feedback/"):
+        return path.replace("{token}", receipt(case.complaint))
     if "{token}" in path:
         token = status_link(case.complaint, current_time()).rpartition("/")[2]
         path = path.replace("{token}", token).replace("{document}", str(letter()))
@@ -167,7 +212,12 @@ def handed_in(path: str, case: Subjects) -> dict[str, Any]:
         "/verify": {"file": ("a.pdf", b"%PDF-1.7 %%EOF")},
         "/complaints/{no}/files": {"files": ("外箱.jpg", photo(colour=BLUE))},
     }
-    forms = {"/{folder}/{no}/gate": {"_at": key_of(case.complaint)}, "/accounts/{no}": {"action": "disable"}}
+    forms = {
+        "/{folder}/{no}/gate": {"_at": key_of(case.complaint)},
+        "/accounts/{no}": {"action": "disable"},
+        "/complaints/{no}/alike/{other}": {"answer": "two"},
+        "/clusters/{no}": {"eight_d": case.eight_d},
+    }
     return {"files": uploads[path]} if path in uploads else {"form": forms.get(path)}
 
 

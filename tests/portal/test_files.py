@@ -1,6 +1,7 @@
 """Files leave as they were entered, and nothing but evidence comes in; the ledger keeps both."""
 
 import hashlib
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -12,12 +13,14 @@ from models.document import Document
 from models.settings import settings
 from rules.evidence import MEBIBYTE
 from rules.vocabulary import DocumentKind, Identity
+from tasks.evidence import take_in
 from tasks.evidence_store import path_of
+from tasks.ledger import Signature
 from tasks.policy_store import book
 from tests.portal.client import Client, Portal
 from tests.portal.subjects import FORM, NOTICE, printed, whole_case
 from tests.tasks.cases import at, everything, ledger, registered
-from tests.tasks.pictures import BLUE, photo
+from tests.tasks.pictures import BLUE, kept_hash, photo
 
 PHOTO = photo(colour=BLUE)
 
@@ -93,15 +96,50 @@ def test_evidence_of_several_files_comes_in_at_once_and_is_entered(portal: Porta
 
 
 def test_evidence_leaves_byte_for_byte_as_it_came(portal: Portal) -> None:
-    no, client = registered(), portal.signed_in("E017")
-    handed_in(client, no, ('外箱"; filename=x.html', PHOTO))
-    answer = client.get(f"/complaints/{no}/files/{hashlib.sha256(PHOTO).hexdigest()}")
-    assert answer.content == PHOTO
-    assert answer.headers["content-type"] == "image/jpeg"
-    disposition = answer.headers["content-disposition"]
-    assert disposition.count('"') == 2  # the name ends no sooner than it should
-    assert unquote(disposition.partition("filename*=UTF-8''")[2]).startswith("外箱")
+    no, client, report = registered(), portal.signed_in("E017"), b"%PDF-1.7 /JavaScript (app.alert(1)) %%EOF\n"
+    handed_in(client, no, ("报告.pdf", report))
+    answer = client.get(f"/complaints/{no}/files/{hashlib.sha256(report).hexdigest()}")
+    assert answer.content == report
+    assert answer.headers["content-type"] == "application/pdf"
     assert ledger(no)[-1].kind == "DOWNLOADED"
+
+
+def test_a_photo_leaves_as_it_is_kept_and_opens_nowhere_but_in_a_program_for_photos(portal: Portal) -> None:
+    no, client = registered(), portal.signed_in("E017")
+    handed_in(client, no, ("外箱.jpg", PHOTO))
+    answer = client.get(f"/complaints/{no}/files/{kept_hash(PHOTO)}")
+    assert b"SECRET" in PHOTO
+    assert b"SECRET" not in answer.content
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+HOSTILE_NAMES = {
+    # as it is handed in: as a browser saves it
+    '外箱"; filename=x.html': "外箱_; filename=x.html.jpg",
+    "a\r\nSet-Cookie: x=1": "a⟦U+000D⟧⟦U+000A⟧Set-Cookie_ x=1.jpg",
+    "..": "file.jpg",
+    "CON.jpg\x00.html": "CON.jpg⟦U+0000⟧.html.jpg",
+    "<img src=x onerror=alert(1)>": "img src=x onerror=alert(1).jpg",
+    ".htaccess": "htaccess.jpg",
+    "%2e%2e%2fkesu.db": "2e_2e_2fkesu.db.jpg",
+    "\u202egpj.exe": "⟦U+202E⟧gpj.exe.jpg",
+    "长" * 300: "长" * 120 + ".jpg",
+    "好 照片.JPEG": "好 照片.JPEG",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_hostile_name_is_no_more_than_a_name(portal: Portal, name: str) -> None:
+    no, client = registered(), portal.signed_in("E017")
+    take_in(no, [(name, lambda: PHOTO)], Signature("E017", Identity.PROVED, at("2026-03-02 09:40")))
+    answer = client.get(f"/complaints/{no}/files/{kept_hash(PHOTO)}")
+    disposition = answer.headers["content-disposition"]
+    assert "set-cookie" not in answer.headers
+    plain, _, encoded = disposition.partition("; filename*=UTF-8''")
+    assert re.fullmatch(r'attachment; filename="[\w.-]+"', plain, re.ASCII)
+    assert unquote(encoded) == HOSTILE_NAMES[name]
 
 
 def test_damaged_evidence_is_kept_back(portal: Portal) -> None:
@@ -165,7 +203,7 @@ def test_who_only_reads_or_does_not_see_the_case_hands_in_nothing(portal: Portal
     status, _ = handed_in(portal.signed_in(employee), no, ("外箱.jpg", PHOTO))
     assert status == (403 if employee == "E910" else 404)
     assert files_of(no) == []
-    assert not path_of(hashlib.sha256(PHOTO).hexdigest()).exists()
+    assert not path_of(kept_hash(PHOTO)).exists()
 
 
 def test_a_form_of_another_site_hands_in_nothing(portal: Portal) -> None:

@@ -263,7 +263,7 @@ def test_two_who_press_at_once_pass_a_gate_once(signed_in: SignedIn) -> None:
 
 
 def test_a_refused_form_keeps_what_was_typed_and_marks_its_fields(signed_in: SignedIn) -> None:
-    client, no = signed_in("E017"), registered()
+    client, no = signed_in("E017"), registered(text="请尽快联系")
     gate = f"/complaints/{no}/gate"
     typed: Typed = {
         "evidence": "判定依据",

@@ -16,6 +16,7 @@ from models.session import SessionKind
 from portal.guard import SESSION_COOKIE
 from tasks.accounts import open_account
 from tasks.calendar import current_time
+from tasks.form_keys import receipt
 from tasks.sessions import begin_session
 from tests.flows.browser import chromium
 from tests.portal.client import Portal
@@ -26,7 +27,7 @@ from tests.tasks.cases import registered, transferred
 TAB_BEGINS_RIGHT = "document.activeElement.matches('.skip') || document.querySelector('[autofocus]') !== null"
 BAD = {"serious", "critical"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-STRANGERS = ("/sign-in", "/nowhere", "{status}")
+STRANGERS = ("/sign-in", "/nowhere", "{status}", "/feedback?lang=en", "{received}")
 PAGES = (
     # who, where
     ("E901", "/"),
@@ -39,6 +40,9 @@ PAGES = (
     ("E001", "/live"),
     ("E910", "/documents"),
     ("E910", "/audit"),
+    ("E910", "/health"),
+    ("E910", "/policies"),
+    ("E910", "/policies/limits"),
     ("E017", "/verify"),
     ("E017", "/account"),
     ("E901", "/accounts"),
@@ -63,7 +67,7 @@ def address(portal: Portal) -> Iterator[str]:
 
 def test_every_page_is_for_everybody(address: str) -> None:
     numbers = {"registered": registered(), "case": transferred()}
-    numbers["status"] = link(numbers["case"])
+    numbers |= {"status": link(numbers["case"]), "received": f"/feedback/received/{receipt(numbers['case'])}"}
     visits = [*PAGES, *(("", path) for path in STRANGERS)]
     with chromium() as browser:
         faults = [

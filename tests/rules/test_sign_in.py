@@ -12,9 +12,15 @@ from rules.sign_in import Lock, SignInRules, needs_second_factor, password_too_w
 from rules.vocabulary import Role
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-LIMITS = dict.fromkeys(("idle", "longest", "invitation", "token", "status_link"), "1 C")
 RULES = SignInRules.model_validate(
-    {**LIMITS, "password_length": 12, "failures": 3, "locked_for": "0.5 C", "second_factor_for": ["GM", "MGMT_REP"]}
+    {
+        **dict.fromkeys(("idle", "longest", "invitation", "token", "status_link"), "1 C"),
+        "password_length": 12,
+        "common_words": ["password", "12345678"],
+        "failures": 3,
+        "locked_for": "0.5 C",
+        "second_factor_for": ["GM", "MGMT_REP"],
+    }
 )
 OWNER = ("E017", "李敏", "minli")
 

@@ -14,7 +14,9 @@ from models.database import transaction
 from models.mapping import ColumnMapping
 from models.settings import settings
 from tasks.import_mapping import read_mapping
-from tasks.importing import Imported, import_complaints
+from tasks.imported import Imported
+from tasks.importing import import_complaints
+from tests.files.workbooks import sheet, workbook
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)
 HEADINGS = ("编号", "客户", "联系人", "内容", "渠道", "时间", "要求", "金额")
@@ -62,6 +64,12 @@ def written(folder: Path, rows: Sequence[Sequence[str]], encoding: str = "utf-8-
     path = folder / name
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows([HEADINGS, *rows])
+    return path
+
+
+def as_workbook(folder: Path, rows: Sequence[Sequence[str]], name: str = "list.xlsx") -> Path:
+    path = folder / name
+    path.write_bytes(workbook({"Sheet1": sheet([HEADINGS, *rows])}))
     return path
 
 

@@ -1,5 +1,6 @@
 """Photos and other files as people put them into a case's folder, made small enough for a test."""
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Mapping
@@ -8,6 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
+
+from tasks.photos import photo_to_keep
+from tasks.policy_store import book
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 WORKBOOK = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
@@ -48,16 +52,34 @@ def saved(image: Image.Image, kind: str, **how: object) -> bytes:
     return stream.getvalue()
 
 
+def moving(kind: str) -> bytes:
+    """Return a picture of two frames."""
+    first, second = (Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE))
+    return saved(first, kind, save_all=True, append_images=[second])
+
+
+def kept_hash(content: bytes) -> str:
+    """Return the hash under which a photo is kept."""
+    rules = book().policies[-1].evidence
+    return hashlib.sha256(photo_to_keep(content, rules.photo, rules.kept_quality)[0]).hexdigest()
+
+
+def bmp_bomb(width: int, height: int) -> bytes:
+    """Return a small BMP that says it has so many pixels."""
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 54, 0, 0, 54) + head
+
+
 def image_bomb(width: int, height: int) -> bytes:
     """Return a small PNG that says it has so many pixels."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(b"\0")) + _chunk(b"IEND", b"")
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
+def packed(parts: Mapping[str, bytes], how: int = ZIP_DEFLATED) -> bytes:
     """Return a packed file with these parts."""
     stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as file:
+    with ZipFile(stream, "w", how) as file:
         for name, content in parts.items():
             file.writestr(name, content)
     return stream.getvalue()

@@ -2,37 +2,45 @@
 
 import hashlib
 import os
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
+from zipfile import ZIP_LZMA
 
 import pytest
+from PIL import Image
 from sqlmodel import col, select
 
 from models.attachment import Attachment
-from models.database import migrate, transaction
+from models.database import migrate, reading, transaction
 from models.settings import settings
 from models.words import translations
 from rules.evidence import MEBIBYTE, name_shown
 from rules.vocabulary import Identity, Language
 from tasks.case_files import UnknownPhoto, files_missing, photo_of
 from tasks.evidence import ATTACHED, TakenUp, main, take_up_files
+from tasks.evidence_checks import FileRefused
+from tasks.evidence_room import room_for
 from tasks.evidence_store import EvidenceDamaged, keep, kept, path_of
 from tasks.facts import UnknownComplaint
 from tasks.gates import record_event
 from tasks.inbox import inbox_of
 from tasks.ledger import broken_at
 from tasks.master_data import load_company
+from tasks.policy_store import book
 from tests.conftest import DEMO_COMPANY, installation
 from tests.postgres import Postgres
 from tests.tasks.cases import at, at_once, ledger, registered
 from tests.tasks.pictures import (
     BLUE,
     WORKBOOK,
+    bmp_bomb,
     image_bomb,
     locked_workbook,
     microscope,
+    moving,
     packed,
     photo,
+    saved,
     transparent,
 )
 
@@ -43,12 +51,24 @@ PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 REFUSED = [
     # name, content, in what the reason must say
     ("empty.jpg", b"", "is empty"),
-    ("setup.exe", b"MZ\x90\x00" * 40, "is none of JPEG, PNG, PDF, XLSX, CSV, TXT"),
+    ("setup.exe", b"MZ\x90\x00" * 40, "is none of JPEG, PNG, WEBP, GIF, BMP, PDF, XLSX, CSV, TXT"),
+    ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "is none of"),
+    ("drawing.jpg", b"<svg onload='alert(1)'/>", "is none of"),
+    ("IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is a photo in HEIC or AVIF"),
+    ("moving.gif", moving("GIF"), "is a moving picture"),
+    ("moving.webp", moving("WEBP"), "is a moving picture"),
+    ("moving.png", moving("PNG"), "is a moving picture"),
+    ("cut.webp", saved(Image.effect_noise((90, 90), 50), "WEBP")[:-60], "cannot be read to its end"),
+    ("bomb.bmp", bmp_bomb(60_000, 60_000), "more than 64 million pixels"),
     ("page.html", b"<script>alert(1)</script>", "is none of"),
     ("notes.txt", b"\x7fELF\x02\x01\x01\x00", "is none of"),
     ("letter.xlsx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}), "is none of"),
     ("locked.xlsx", locked_workbook(), "is none of"),
     ("macros.xlsx", packed({**WORKBOOK, "xl/vbaProject.bin": b"\0"}), "holds macros"),
+    ("elsewhere.xlsx", packed({**WORKBOOK, "xl/other/VBAPROJECT.BIN": b"\0"}), "holds macros"),
+    ("old-macros.xlsx", packed({**WORKBOOK, "xl/macrosheets/sheet1.xml": b"<s/>"}), "holds macros"),
+    ("renamed.xlsx", packed({**WORKBOOK, "[Content_Types].xml": b"macroEnabled.main+xml"}), "holds macros"),
+    ("lzma.xlsx", packed(WORKBOOK, ZIP_LZMA), "is none of"),
     ("cut.xlsx", packed(WORKBOOK)[:-30], "cannot be read to its end"),
     ("bomb.xlsx", packed({**WORKBOOK, "xl/a.xml": bytes(201 * MEBIBYTE)}), "unpacks to more than 200 MiB"),
     ("parts.xlsx", packed({**WORKBOOK, **{f"xl/{n}": b"" for n in range(2000)}}), "or 2000 parts"),
@@ -82,19 +102,44 @@ def rows(no: str) -> list[Attachment]:
 
 
 def test_a_file_is_kept_as_it_was_handed_in_with_a_row_and_an_entry() -> None:
-    no, content = registered(), photo()
+    no, sha256 = registered(), hashlib.sha256(PDF).hexdigest()
+    put(no, "检测 报告.pdf", PDF)
+    assert take_up_files(no, NOW) == TakenUp(["检测 报告.pdf"], 0, [])
+    (row,) = rows(no)
+    about = {"name": "检测 报告.pdf", "media_type": "application/pdf", "size": len(PDF), "sha256": sha256}
+    assert about | {"original_sha256": ""} == {name: getattr(row, name) for name in (*about, "original_sha256")}
+    assert row.added_at == NOW
+    assert kept(sha256) == PDF
+    entry = ledger(no)[-1]
+    assert (entry.kind, entry.identity, entry.recorded_at) == (ATTACHED, Identity.SYSTEM, NOW)
+    assert entry.data == about | {"original_sha256": ""}
+    with transaction() as session:
+        assert broken_at(session, no) is None
+
+
+def test_a_photo_is_kept_without_what_the_camera_wrote_and_its_first_hash_is_on_record() -> None:
+    no, content = registered(), photo() + b"PK SECRET behind the picture"
     put(no, "外观 1.jpg", content)
     assert take_up_files(no, NOW) == TakenUp(["外观 1.jpg"], 0, [])
     (row,) = rows(no)
-    sha256 = hashlib.sha256(content).hexdigest()
-    assert (row.name, row.media_type, row.size, row.sha256) == ("外观 1.jpg", "image/jpeg", len(content), sha256)
-    assert row.added_at == NOW
-    assert kept(sha256) == content
-    entry = ledger(no)[-1]
-    assert (entry.kind, entry.identity, entry.recorded_at) == (ATTACHED, Identity.SYSTEM, NOW)
-    assert entry.data == {"name": row.name, "media_type": "image/jpeg", "size": row.size, "sha256": sha256}
-    with transaction() as session:
-        assert broken_at(session, no) is None
+    assert row.original_sha256 == hashlib.sha256(content).hexdigest() == ledger(no)[-1].data["original_sha256"]
+    assert row.sha256 == ledger(no)[-1].data["sha256"]
+    assert b"SECRET" not in kept(row.sha256)
+    assert not path_of(row.original_sha256).exists()
+    assert (row.size, row.media_type) == (len(kept(row.sha256)), "image/jpeg")
+
+
+@pytest.mark.parametrize("again", ["the original", "what is kept", "the same picture from another camera"])
+def test_a_photo_that_comes_again_is_known_however_it_comes(again: str) -> None:
+    no, content = registered(), photo()
+    put(no, "a.jpg", content)
+    take_up_files(no, NOW)
+    (row,) = rows(no)
+    other = content.replace(b"SECRET-CAMERA", b"SECRET-OTHERS")
+    sent = {"the original": content, "what is kept": kept(row.sha256), "the same picture from another camera": other}
+    put(no, "a.jpg", sent[again])
+    assert take_up_files(no, LATER) == TakenUp([], 1, [])
+    assert len(rows(no)) == 1
 
 
 @pytest.mark.parametrize(
@@ -106,6 +151,10 @@ def test_a_file_is_kept_as_it_was_handed_in_with_a_row_and_an_entry() -> None:
         ("count.csv", "批号,数量\nL2407,12\n".encode("gb18030")),
         ("note.txt", "客户来电记录".encode()),
         ("microscope.png", microscope()),
+        ("still.gif", saved(Image.new("P", (20, 20)), "GIF")),
+        ("chat.webp", saved(Image.new("RGB", (20, 20)), "WEBP")),
+        ("screen.bmp", saved(Image.new("RGB", (20, 20)), "BMP")),
+        ("program-inside.pdf", b"%PDF-1.7\n<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>\n%%EOF\n"),
     ],
 )
 def test_every_type_of_the_policy_is_taken_up(name: str, content: bytes) -> None:
@@ -200,6 +249,39 @@ def test_links_pipes_and_folders_are_not_followed(tmp_path: Path) -> None:
     done = take_up_files(no, NOW)
     assert done.taken == ["a.txt"]
     assert [sentence.partition(" is no file")[0] for sentence in done.refused] == ["folder", "link.txt", "pipe.txt"]
+
+
+@pytest.mark.parametrize(
+    ("room", "reason"),
+    [
+        ({"case_mib": 1}, "is too much for one case, which holds 1 MiB"),
+        ({"at_once_mib": 1}, "is too much at once, more than 1 MiB"),
+        ({"day_mib": 1}, "came after 1 MiB had been taken up within a day"),
+    ],
+)
+def test_a_case_a_message_and_a_day_hold_so_much_and_no_more(room: dict[str, int], reason: str) -> None:
+    no, plenty = registered(), b"7" * (MEBIBYTE - 10)
+    rules = book().at(NOW).evidence
+    rules = rules.model_copy(update={"room": rules.room.model_copy(update=room)})
+    with reading() as session:
+        held = room_for(session, no, rules, NOW)
+    held.take(len(plenty))
+    held.check(10)
+    with pytest.raises(FileRefused) as refused:
+        held.check(11)
+    assert reason in refused.value.said(Language.EN, "a.txt")
+
+
+def test_what_was_taken_up_counts_for_its_case_and_for_a_day() -> None:
+    one, other = registered(), registered()
+    put(one, "a.txt", b"12345")
+    take_up_files(one, NOW)
+    rules = book().at(NOW).evidence
+    with reading() as session:
+        its, others = (room_for(session, no, rules, NOW) for no in (one, other))
+        tomorrow = room_for(session, one, rules, NOW + timedelta(hours=25))
+    assert [(room.files, room.of_case, room.of_day) for room in (its, others)] == [(1, 5, 5), (0, 0, 5)]
+    assert (tomorrow.of_case, tomorrow.of_day) == (5, 0)
 
 
 @pytest.mark.usefixtures("english")

@@ -29,6 +29,7 @@ from tasks.gates import record_event
 from tasks.invitation_mail import TEMPLATE as INVITATION
 from tasks.mail_moments import moment_in
 from tasks.mail_pages import FOLDER
+from tasks.mail_tokens import marked
 from tasks.mails import NoAddress, mail_for
 from tasks.pages import TEMPLATES
 from tasks.status_links import complaint_of
@@ -53,7 +54,10 @@ CARRIED: dict[str, dict[str, Any]] = {
     "customer_reply": {"kind": "INTERIM", "text": "已隔离同批产品，正在复测。"},
     "merged": {"into": "KS-20260302-0009"},
     "repeat_alert": {"earlier": "KS-20260101-0001"},
+    "mail_added": {"text": "第二行在这里。\n又有两卷偏宽。"},
+    "cluster_alarm": {"cluster": "CLU-KS-20260302-0003", "customers": 3, "complaints": "KS-20260302-0001"},
     "ping_pong": {"transfers": 2},
+    "pressing_words": {"text": "冒烟, 停线"},
     "form_issued": {"revision": 1},
     "form_copy": {"revision": 1},
     "no_receiver": {"department": "LOG", "reason": "NOBODY"},
@@ -265,7 +269,8 @@ def test_headers_thread_a_case_and_mark_what_is_automatic() -> None:
     assert second["In-Reply-To"] == second["References"] == ack.message_id
     assert (first["Auto-Submitted"], second["Auto-Submitted"]) == ("auto-generated", None)
     assert first["X-Kesu-Case"] == no
-    assert f"<complaints+{no.lower()}@localhost>" in first["Reply-To"]
+    assert f"<complaints+{marked(no).lower()}@localhost>" in first["Reply-To"]
+    assert first["Subject"].endswith(f" [{marked(no)}]")
     assert first["Date"].datetime == MORNING
     assert first["Date"].datetime.utcoffset() == timedelta(hours=8)
     assert [part.get_content_type() for part in first.walk()] == ["multipart/alternative", "text/plain", "text/html"]

@@ -17,7 +17,7 @@ from models.event import LedgerEvent
 from models.intake import Intake
 from models.message import Message
 from models.session import SessionKind, SignedIn
-from rules.vocabulary import Identity
+from rules.vocabulary import Identity, IntakeOutcome
 from tasks.anchor import anchor
 from tasks.company import company
 from tasks.ledger import broken_at
@@ -177,6 +177,20 @@ def test_where_a_name_stands_in_what_cannot_be_changed_is_said_with_its_place() 
     assert {"LedgerEvent", "Complaint", "Intake"} <= set(in_the_database(NAME))
     assert any("Prefect" in why for why in remains)
     assert check_ledger() == 0
+
+
+def test_a_mail_of_his_is_handed_over_and_names_no_sender_when_he_is_nameless(engine_name: str) -> None:
+    no, person = a_case()
+    end(no)
+    with transaction() as session:
+        came: dict[str, Any] = {"source": "mail", "body_hash": "", "received_at": LATER, "outcome": IntakeOutcome.ADDED}
+        session.add(Intake(**came, key="his", sender=EMAIL))
+        session.add(Intake(**came, key="another's", sender="another@example.com"))
+    assert [each["key"] for each in export_person(person, KEEPER, as_of=LATER)["incoming"]] == ["his"], engine_name
+    places = {place for _, found in anonymise_person(person, KEEPER, as_of=LATER).remains for place in found}
+    assert "mail his" in places
+    with transaction() as session:
+        assert set(session.exec(select(Intake.sender))) - {""} == {f"ANON-{person}", "another@example.com"}
 
 
 @pytest.mark.usefixtures("company")

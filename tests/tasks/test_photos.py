@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
-from rules.evidence import PhotoRules
+from rules.evidence import FileType, PhotoRules
 from tasks.evidence_checks import FileRefused
-from tasks.photos import clean_photo
+from tasks.photos import clean_photo, photo_to_keep
 from tests.tasks.pictures import microscope, photo, saved, transparent
 
 RULES = PhotoRules(most_pixels=4_000_000, shown_side=1600, shown_quality=85)
@@ -61,6 +61,58 @@ def test_colours_for_print_become_colours_for_the_page() -> None:
     assert shown(saved(Image.new("CMYK", (20, 20), (0, 255, 255, 0)), "JPEG")).mode == "RGB"
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (photo(300, 200), FileType.JPEG),
+        (transparent(), FileType.PNG),
+        (microscope(), FileType.PNG),
+        (saved(Image.new("RGB", (300, 200)), "BMP"), FileType.PNG),
+        (saved(Image.new("L", (300, 200), 90), "PNG"), FileType.PNG),
+        (saved(Image.new("CMYK", (300, 200), (0, 255, 255, 0)), "JPEG"), FileType.JPEG),
+        (saved(Image.new("RGBA", (300, 200), (1, 2, 3, 4)), "WEBP"), FileType.PNG),
+        (saved(Image.new("RGB", (300, 200)), "WEBP"), FileType.JPEG),
+    ],
+)
+def test_a_photo_is_kept_in_full_size_and_says_nothing_of_its_camera(content: bytes, kind: FileType) -> None:
+    clean, found = photo_to_keep(content, RULES, 92)
+    picture, before = Image.open(BytesIO(clean)), Image.open(BytesIO(content))
+    assert (found, picture.format, picture.size) == (kind, kind, before.size)
+    assert b"SECRET" not in clean
+    assert not picture.getexif()
+    assert not set(picture.info) & {"exif", "icc_profile", "comment", "Author", "xmp", "photoshop"}
+    assert photo_to_keep(content, RULES, 92) == (clean, found)
+
+
+def test_what_was_kept_without_loss_stays_as_it_was_to_the_last_bit() -> None:
+    noise = Image.effect_noise((64, 48), 80).convert("RGB")
+    clean, _ = photo_to_keep(saved(noise, "PNG"), RULES, 92)
+    assert Image.open(BytesIO(clean)).tobytes() == noise.tobytes()
+    clean, _ = photo_to_keep(microscope(), RULES, 92)
+    assert Image.open(BytesIO(clean)).getpixel((15, 15)) == 2**15
+
+
+def test_a_photo_with_colours_of_its_own_looks_the_same_without_their_profile() -> None:
+    red = Image.new("RGB", (20, 20), (200, 30, 30))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    unfit, _ = photo_to_keep(saved(red, "PNG", icc_profile=profile), RULES, 92)
+    assert Image.open(BytesIO(unfit)).getpixel((5, 5)) == (200, 30, 30)
+    broken, _ = photo_to_keep(saved(red, "PNG", icc_profile=b"no profile"), RULES, 92)
+    assert Image.open(BytesIO(broken)).getpixel((5, 5)) == (200, 30, 30)
+    same, _ = photo_to_keep(saved(red, "PNG", icc_profile=screen_profile()), RULES, 92)
+    assert Image.open(BytesIO(same)).getpixel((5, 5)) == pytest.approx((200, 30, 30), abs=1)
+
+
+def test_what_stands_behind_a_picture_is_gone() -> None:
+    for content in (photo(), transparent(), saved(Image.new("RGB", (9, 9)), "BMP")):
+        clean, _ = photo_to_keep(content + b"PK\x03\x04<script>SECRET</script>", RULES, 92)
+        assert b"SECRET" not in clean
+
+
+def screen_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([photo(), transparent()]), DAMAGE)
 def test_a_damaged_photo_is_shown_or_refused_and_nothing_else(content: bytes, damage: list[tuple[int, int]]) -> None:
@@ -69,6 +121,7 @@ def test_a_damaged_photo_is_shown_or_refused_and_nothing_else(content: bytes, da
         damaged[place % len(damaged)] = value
     with contextlib.suppress(FileRefused):
         assert clean_photo(bytes(damaged), RULES)
+        assert clean_photo(photo_to_keep(bytes(damaged), RULES, 92)[0], RULES)
 
 
 def _is_red(pixel: object) -> bool:

@@ -1,0 +1,144 @@
+"""A page in a mail becomes text: in one pass over the source, without what is hidden, each link with its address.
+
+The parser of the standard library takes a square of the time for a tag that never ends; this one takes each character
+once, whatever it is.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+# A comment, a declaration, or a tag. What is not closed reaches to the end, as it does in a browser.
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<[!?][^>]*+(?:>|\Z)"
+    r"|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
+    r"(?P<given>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))?+)*+)(?:>|\Z)",
+    re.DOTALL,
+)
+_GIVEN = r"(?:^|[\s/\"']){name}\s*+=\s*+(?:\"([^\"]*+)|'([^']*+)|([^\s>\"']++))"
+_STYLE, _HREF, _CLASS, _TYPE = (
+    re.compile(_GIVEN.format(name=name), re.IGNORECASE) for name in ("style", "href", "class", "type")
+)
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![\d.]*[1-9])|opacity\s*:\s*0(?![\d.]*[1-9])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?=[\s/=]|$)", re.IGNORECASE)
+_HUGE_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
+_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_WIDE = re.compile(" {2,}")
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
+# What stands in these is no text of the page.
+UNSHOWN = {"script", "style", "title", "template", "noscript", "xml", "select", "textarea", "svg", "math", "iframe"}
+BLOCKS = {
+    "p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "hr", "pre", "blockquote", "section",
+    "article", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "center", "form", "body",
+}  # fmt: skip
+CELLS = {"td", "th"}
+VOID = {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "embed", "source", "track"}
+QUOTES = ("gmail_quote", "moz-cite", "yahoo_quoted", "protonmail_quote")
+QUOTED = "> "
+
+
+def text_of_html(source: str) -> str:
+    """Return what a page shows as plain text; a quotation has its lines marked with `>`."""
+    page = _Page()
+    at = 0
+    while at < len(source):
+        found = _MARKUP.search(source, at)
+        page.say(source[at : found.start() if found else len(source)])
+        if found is None:
+            break
+        at = page.take(found, source)
+    return page.text()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What has been shown so far, and in which elements we stand: the hidden one, the quotation, and the link."""
+
+    pieces: list[str] = field(default_factory=list)
+    inside: dict[str, tuple[str, int]] = field(default_factory=dict)
+    link: str = ""
+    link_from: int = 0
+
+    def say(self, source: str) -> None:
+        """Take text."""
+        if source and "hidden" not in self.inside:
+            self.pieces.append(_SPACES.sub(" ", html.unescape(_HUGE_NUMBER.sub("\ufffd", source))))
+
+    def take(self, markup: re.Match[str], source: str) -> int:
+        """Take a tag, and return where to go on."""
+        tag = (markup["tag"] or "").lower().rpartition(":")[2]
+        if not tag:
+            return markup.end()
+        if markup["end"]:
+            self._close(tag)
+        elif tag in UNSHOWN:
+            return _after(tag, source, markup.end())
+        else:
+            self._open(tag, markup["given"])
+        return markup.end()
+
+    def _open(self, tag: str, given: str) -> None:
+        for name, (element, depth) in self.inside.items():
+            if element == tag:
+                self.inside[name] = element, depth + 1
+        if tag not in VOID and "hidden" not in self.inside and _is_hidden(given):
+            self.inside["hidden"] = tag, 1
+        elif tag not in VOID and "quote" not in self.inside and _is_quotation(tag, given):
+            self.inside["quote"] = tag, 1
+        if tag == "a":
+            self.link, self.link_from = _value(_HREF, given), len(self.pieces)
+        self._break(tag)
+
+    def _close(self, tag: str) -> None:
+        if tag == "a":
+            self._show_link()
+        for name, (element, depth) in list(self.inside.items()):
+            if element == tag:
+                self.inside[name] = element, depth - 1
+                if depth == 1:
+                    del self.inside[name]
+        self._break(tag)
+
+    def _break(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.pieces.append("\n" + QUOTED * ("quote" in self.inside))
+        elif tag in CELLS:
+            self.pieces.append(" ")
+
+    def _show_link(self) -> None:
+        """Write the address behind what a link shows, unless it shows that itself."""
+        shown = "".join(self.pieces[self.link_from :]).strip()
+        address, self.link = self.link.strip(), ""
+        if address.lower().startswith(("http://", "https://")) and address.rstrip("/") not in shown and shown:
+            self.pieces.append(f" ({address})")
+
+    def text(self) -> str:
+        """Return the text without spaces at the ends of lines and without wide gaps."""
+        lines = "\n".join(_WIDE.sub(" ", line.strip()) for line in "".join(self.pieces).split("\n"))
+        return _GAPS.sub("\n\n", lines).strip()
+
+
+def _after(tag: str, source: str, start: int) -> int:
+    """Return where an element ends whose content is not shown: the end of the page, when it is never closed."""
+    closing = re.compile(rf"</{tag}[^>]*>?", re.IGNORECASE).search(source, start)
+    return closing.end() if closing else len(source)
+
+
+def _is_hidden(given: str) -> bool:
+    return bool(_HIDDEN.search(given) or _HIDES.search(_value(_STYLE, given)))
+
+
+def _is_quotation(tag: str, given: str) -> bool:
+    of_class = _value(_CLASS, given).lower()
+    cited = tag == "blockquote" and _value(_TYPE, given).lower() == "cite"
+    return cited or any(each in of_class for each in QUOTES)
+
+
+def _value(attribute: re.Pattern[str], given: str) -> str:
+    """Return what is given for an attribute; "" without it."""
+    found = attribute.search(given)
+    return html.unescape(_HUGE_NUMBER.sub("", next(filter(None, found.groups()), ""))) if found else ""
