@@ -19,7 +19,7 @@ from tasks.documents import owes_documents
 from tasks.guides import advice_at, call_back_script
 from tasks.markdown_parts import inert
 from tasks.offers import Offer
-from tasks.proposal_kept import offered_at_triage
+from tasks.proposal_kept import BEFORE_TRIAGE, offered_at_triage, offered_before_triage
 from tasks.proposal_shown import marked_text, why_proposed
 from tasks.status_page import said_by_customer
 
@@ -61,8 +61,8 @@ def eight_d_of_complaint(_: Session, row: Complaint) -> tuple[str, ...]:
 
 
 def _facts(session: Session, row: Complaint, event: Event) -> tuple[str, ...]:
-    """Return what is known of a case; at its triage the words that something was found in are marked."""
-    if event is not Event.TRIAGE or not row.proposal:
+    """Return what is known of a case; until it is judged the words that something was found in are marked."""
+    if event not in {Event.TRIAGE, Event.SUPPLY_FACTS} or row.state not in BEFORE_TRIAGE or not row.proposal:
         return (in_brief(session, row),)
     return (in_brief(session, row, marked_text(row)), why_proposed(session, row))
 
@@ -78,6 +78,8 @@ def _as_said(said: Mapping[str, Any]) -> str:
 def _known(row: Complaint, event: Event) -> dict[str, Any]:
     if event is Event.TRIAGE:
         return {"category": row.category} if row.category else offered_at_triage(row.proposal)
+    if event is Event.SUPPLY_FACTS and row.state in BEFORE_TRIAGE:
+        return offered_before_triage(row.proposal, row)
     if event is Event.REVIEW_TRACKING and row.tracking_mode:
         return {"mode": row.tracking_mode}
     return {}

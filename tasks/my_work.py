@@ -20,7 +20,7 @@ from tasks.addresses import page_of_task
 from tasks.company import company
 from tasks.eight_d_facts import PREFIX as EIGHT_D_PREFIX
 from tasks.owed import words_of
-from tasks.proposal_kept import pressing_signs
+from tasks.proposal_kept import BEFORE_TRIAGE, pressing_signs
 from tasks.query_plans import answer_at_once
 from tasks.waiting_cases import Waiting, waiting_cases
 from tasks.waiting_eight_ds import waiting_eight_ds
@@ -110,10 +110,10 @@ def _owed(session: Session, owners: Sequence[str], *, his: bool) -> Iterator[Lin
 
 
 def _with_signs(session: Session, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines with what must not wait in those that ask for a judgement."""
-    judged = {line.no for line in lines if line.asked is Event.TRIAGE}
-    query = select(Complaint.no, Complaint.proposal).where(col(Complaint.no).in_(judged))
-    signs = {no: pressing_signs(proposal) for no, proposal in session.exec(query)} if judged else {}
+    """Return the lines with what must not wait, until somebody has judged it."""
+    unjudged = (col(Complaint.no).in_({line.no for line in lines}), col(Complaint.state).in_(BEFORE_TRIAGE))
+    query = select(Complaint.no, Complaint.proposal).where(*unjudged)
+    signs = {no: pressing_signs(proposal) for no, proposal in session.exec(query)} if lines else {}
     return tuple(replace(line, signs=signs.get(line.no, ())) for line in lines)
 
 

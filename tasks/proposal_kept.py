@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from models.complaint import Complaint
 from models.customer import Customer
 from models.forms.triage import LevelFactsPart
 from rules.triage.proposal import Proposal
-from rules.vocabulary import State, TriageSign
+from rules.vocabulary import Demand, State, TriageSign
 from tasks.goods import Goods
 
 FACTS = ("dissatisfaction", "claim_amount", "estimated_loss", "safety_hazard", "line_stop", "customers_same_lot")
@@ -78,6 +79,14 @@ def offered_at_triage(proposal: Kept) -> dict[str, Any]:
     if proposal.get("filled", {}).get("product_family"):
         offered["product_family"] = proposal["filled"]["product_family"]
     return offered
+
+
+def offered_before_triage(proposal: Kept, row: Complaint) -> dict[str, Any]:
+    """Return the answers that the form for missing facts is offered with: what the words tell and nobody has said."""
+    found: dict[str, Any] = {name: told[0] for name, told in proposal.get("numbers", {}).items() if len(told) == 1}
+    if proposal.get("demand"):
+        found["demand"] = Demand(proposal["demand"])
+    return {name: value for name, value in found.items() if getattr(row, name) in {"", Demand.UNKNOWN}}
 
 
 def beside_decision(proposal: Kept) -> dict[str, Any]:

@@ -147,10 +147,17 @@ def _keys(numbers: Mapping[GoodsNumber, tuple[str, ...]]) -> list[tuple[GoodsNum
 
 
 def _proposed(one: Asking, proposal: Proposal, goods: Sequence[Goods]) -> Proposed:
-    own = [each for each in goods if each.customer in {"", one.customer.code} or not one.customer.verified]
+    his = [each for each in goods if each.customer in {"", one.customer.code} or not one.customer.verified]
+    own = [each for each in his if _may_be_meant(each, one.values)]
     filled = _filled(one.values, own)
     proposed = Proposed(proposal, tuple(goods), filled)
     return replace(proposed, kept=kept(proposal, goods, filled, one.customer, one.policy.code))
+
+
+def _may_be_meant(goods: Goods, values: Mapping[str, Any]) -> bool:
+    """Whether goods are those of a form: it names their number, or its part is not another one than theirs."""
+    part = values.get("part_no")
+    return values.get(goods.kind.value) == goods.number or not part or goods.part_no in {"", part}
 
 
 def _filled(values: Mapping[str, Any], goods: Sequence[Goods]) -> dict[str, str]:

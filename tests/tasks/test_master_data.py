@@ -22,7 +22,8 @@ from rules.policy import Policy
 from rules.vocabulary import CustomerKind, DepartmentType, Language, Level, Role, Subject, Tier
 from tasks.company import VERSION
 from tasks.company import company as read_company
-from tasks.master_data import MasterDataRefused, load_company
+from tasks.master_data import load_company
+from tasks.master_problems import MasterDataRefused
 from tasks.numbers import version_of
 from tasks.policies import load_policies
 from tests.conftest import DEMO_COMPANY

@@ -15,8 +15,10 @@ from models.message import Message
 from models.shipment import Shipment
 from rules.lifecycle import Event
 from rules.vocabulary import CustomerKind, Identity, Level, State, TriageSign
+from tasks.company import company as company_at
 from tasks.gates import record_event
 from tasks.intake import Incoming, register_all
+from tasks.my_work import my_work
 from tasks.proposal_kept import signs_in
 from tasks.proposal_precision import agreement, lines
 from tests.tasks.cases import RECEIVED, TRIAGE, answered, asked, at, kinds, ledger, open_gate, registered
@@ -112,6 +114,24 @@ def test_the_triage_form_is_offered_with_the_proposal_and_says_why() -> None:
     assert "**停线**" in asked(no)
 
 
+def test_who_asks_for_missing_facts_is_offered_those_that_stand_in_the_words() -> None:
+    no = came_in(text="批号 L2401 的驱动器冒烟,请换货。批号 L2401,订单 SO-88123,订单 SO-88124")
+    assert case(no).state is State.CLARIFYING
+    schema = open_gate(no).form.model_json_schema()["properties"]
+    assert schema["lot_no"]["default"] == "L2401"
+    assert schema["demand"]["default"].startswith("REPLACE")
+    assert not schema["order_no"].get("default")  # two of them: a person decides
+    assert "**冒烟**" in asked(no)
+
+
+def test_what_burns_is_marked_on_the_list_of_who_has_to_ask_first() -> None:
+    no = came_in(text="驱动器冒烟")
+    owner_no = case(no).first_inquiry_owner
+    with transaction() as session:
+        owner = company_at(session).people[owner_no]
+    assert {(line.no, line.signs) for line in my_work(owner, at(RECEIVED)).lines} == {(no, (TriageSign.SAFETY,))}
+
+
 def test_the_ledger_keeps_the_proposal_beside_the_decision() -> None:
     no = registered(text=LATE)
     assert answered(no, TRIAGE, "2026-03-02 09:45").accepted
@@ -135,6 +155,12 @@ def test_a_lot_number_in_the_text_that_was_really_shipped_is_filled_in() -> None
     row = case(registered(text="批号L20260301的胶带不粘"))
     assert (row.lot_no, row.product) == ("L20260301", "胶带")
     assert case(registered(text="批号L20269999的胶带不粘")).lot_no == ""
+
+
+def test_a_lot_in_the_text_of_other_goods_than_the_form_names_fills_nothing() -> None:
+    shipped(lot_no="L-777", product="伺服电机", part_no="SM-40")
+    found = case(registered(part_no="MZ-20", text="外壳开裂,批号 L-777 的还有另外一件"))
+    assert (found.part_no, found.product, found.lot_no) == ("MZ-20", "", "")
 
 
 def test_what_shipments_do_not_agree_on_is_left_open() -> None:
