@@ -37,7 +37,7 @@ from tasks.stages import Stage, load_stage, open_bulletins, open_eight_ds, open_
 
 logger = get_logger(__name__)
 
-MOST_NEW_RUNS = 200
+MOST_NEW_RUNS = 1_000
 PAGE = 500
 
 
