@@ -63,6 +63,7 @@ class Facts:
     oldest_without_run: datetime | None
     quarantined: int
     oldest_quarantined: datetime | None
+    departments: int
     departments_without_receiver: Sequence[str]
     lines_unsigned: int
     departments_nobody_on_duty: Sequence[str]
@@ -200,6 +201,8 @@ def receivers(facts: Facts, _: HealthRules) -> Finding:
     """Every department has signed receivers of handling forms. Source: T5."""
     remedy = Words("Have the confirmation table signed, and import it: receivers.csv.")
     check = HealthCheck.RECEIVERS
+    if not facts.departments:
+        return Finding(check, BAD, Words("There is no department yet."), Words("Load the company's data first."))
     if facts.departments_without_receiver:
         names = _list(facts.departments_without_receiver)
         return Finding(check, WARN, Words("Without a signed receiver: {names}.", {"names": names}), remedy)

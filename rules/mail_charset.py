@@ -25,6 +25,7 @@ KNOWN = re.compile(
     r"|iso8859-\d+|mac-\w+|tis-620"
 )
 WESTERN = ("cp125", "iso8859", "mac")
+BY_PAIRS = ("gb18030", "big5hkscs", "cp949", "cp932")
 STATEFUL = ("utf-7", "hz", "iso2022", "utf-16", "utf-32")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
@@ -36,6 +37,8 @@ BYTE_ORDERS = {"utf-16": ("utf-16-le", "utf-16-be"), "utf-32": ("utf-32-le", "ut
 SAMPLE = 32_768
 # A reading is good when less than this share of its letters is strange, and hopeless when all may be.
 GOOD = 0.2
+# Of a few letters, such as a name, half may be rare if they are written in the declared set without a fault.
+DOUBTED, SHORT = 0.5, 6
 LOST, IMPOSSIBLE, UNUSUAL = 3, 2, 1
 REPLACED = "\ufffd"
 _ASCII = re.compile(r"[\x00-\x7f]+")
@@ -87,14 +90,32 @@ def strangeness(text: str, codec: str = "") -> float:
 
 
 def _chosen(sample: bytes, declared: str) -> str:
-    """Return the first reading on the ladder that is good, or else the one that is least strange."""
+    """Return the first reading on the ladder that is good, or else the one that is least strange.
+
+    What is whole UTF-8 is UTF-8, however rare its letters: other sets hardly ever come out so by chance.
+    """
+    if _UTF_8_IDEOGRAPH.search(sample) and _is_whole(sample, "utf-8"):
+        return "utf-8"
     found: list[tuple[float, str]] = []
+    believed = declared if declared in BY_PAIRS and _is_whole(sample, declared) else ""
     for codec in dict.fromkeys(_candidates(sample, declared)):
-        judged = strangeness(_decoded(sample, codec), codec)
-        if judged < GOOD:
+        if believed and codec.startswith(WESTERN):
+            continue
+        text = _decoded(sample, codec)
+        judged = strangeness(text, codec)
+        if judged < GOOD or (codec == believed and judged <= DOUBTED and len(text) <= SHORT):
             return codec
         found.append((judged, codec))
     return min(found, key=lambda each: each[0])[1]
+
+
+def _is_whole(sample: bytes, codec: str) -> bool:
+    """Whether a sample is written in a set without a fault; its last letter may have been cut in two."""
+    try:
+        codecs.getincrementaldecoder(codec)().decode(sample, final=len(sample) < SAMPLE)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _candidates(sample: bytes, declared: str) -> Iterator[str]:

@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-_REPLY = re.compile(r"\s*(re|aw|sv|回复|回覆|回復|答复|答覆|答復)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
-_FORWARD = re.compile(r"\s*(fw|fwd|wg|tr|转发|轉寄|轉發|转寄)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
-_PREFIXES = re.compile(f"({_REPLY.pattern}|{_FORWARD.pattern})+", re.IGNORECASE)
+# What stands before a subject: tags in brackets, and what replying and forwarding put there.
+_STEP = re.compile(
+    r"\s*(?:(?P<tag>\[[^\[\]]{0,80}\]|【[^【】]{0,80}】)"
+    r"|(?P<reply>re|aw|sv|回复|回覆|回復|答复|答覆|答復|回信)\s*(?:\[\d+\])?\s*[:：]"
+    r"|(?P<forward>fwd?|wg|tr|转发|轉發|转寄|轉寄|转|轉)\s*(?:\[\d+\])?\s*[:：])",
+    re.IGNORECASE,
+)
+_TAG, _REPLY, _FORWARD = "tag", "reply", "forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,29 @@ class ReadMail:
 
     @property
     def is_forward(self) -> bool:
-        """Whether it passes on what somebody else wrote."""
-        return bool(_FORWARD.match(self.subject))
+        """Whether it, or what it answers, passes on what somebody else wrote."""
+        return _FORWARD in _kinds(self.subject)
 
     @property
     def is_reply(self) -> bool:
         """Whether it answers something, so that what it quotes is known already."""
-        return not self.is_forward and bool(self.answers or _REPLY.match(self.subject))
+        return not self.is_forward and bool(self.answers or _REPLY in _kinds(self.subject))
 
 
 def bare_subject(subject: str) -> str:
-    """Return a subject without what replying and forwarding have put before it."""
-    return _PREFIXES.sub("", subject, count=1).strip() if _PREFIXES.match(subject) else subject.strip()
+    """Return a subject without what replying and forwarding have put before it; its tags in brackets stay."""
+    steps = _steps(subject)
+    tags = "".join(step.group() for step in steps if step.lastgroup == _TAG)
+    return (tags + subject[steps[-1].end() :] if steps else subject).strip()
+
+
+def _kinds(subject: str) -> set[str | None]:
+    return {step.lastgroup for step in _steps(subject)}
+
+
+def _steps(subject: str) -> list[re.Match[str]]:
+    """Return what stands before a subject, piece by piece."""
+    steps: list[re.Match[str]] = []
+    while step := _STEP.match(subject, steps[-1].end() if steps else 0):
+        steps.append(step)
+    return steps

@@ -56,6 +56,10 @@ def judge(mail: ReadMail, situation: MailSituation, rules: MailboxRules) -> Judg
     unwanted = _automatic(mail, situation, rules.machines)
     if unwanted:
         return Judged(IntakeOutcome.IGNORED, message=unwanted)
+    if _is_sent_to_many(mail, rules.machines):
+        if not _is_known(situation):
+            return Judged(IntakeOutcome.IGNORED, message="A program wrote it: an automatic reply.")
+        return _quarantined("A program of somebody whom we know sent this: look whether it is a complaint.")
     doubtful = _doubtful(mail, situation, rules)
     if doubtful:
         return doubtful
@@ -87,9 +91,18 @@ def _is_report(mail: ReadMail, marks: MachineMarks) -> bool:
     told = mail.headers.get("content-type", "").lower()
     if told.startswith("multipart/report") and any(each in told for each in REPORTS):
         return True
-    if mail.headers.get("return-path", "").strip() == EMPTY_RETURN_PATH:
-        return True
-    return mail.sender.email.partition("@")[0] in marks.senders
+    return mail.sender.email.startswith(tuple(marks.senders))
+
+
+def _is_known(situation: MailSituation) -> bool:
+    """Whether a message comes from one of a customer's people, or leads to a complaint."""
+    return situation.origin is Origin.CONTACT or bool(situation.token_of or situation.answer_to)
+
+
+def _is_sent_to_many(mail: ReadMail, marks: MachineMarks) -> bool:
+    submitted, precedence = (_first_word(mail.headers.get(name, "")) for name in ("auto-submitted", "precedence"))
+    nobody = mail.headers.get("return-path", "").strip() == EMPTY_RETURN_PATH
+    return submitted in marks.mass_submitted or precedence in marks.mass_precedence or nobody
 
 
 def _is_reply_of_a_program(mail: ReadMail, marks: MachineMarks) -> bool:
@@ -99,7 +112,7 @@ def _is_reply_of_a_program(mail: ReadMail, marks: MachineMarks) -> bool:
     given = (mail.headers.get(name.lower(), "") for name in marks.auto_reply_headers)
     if any(value and _first_word(value) != NO for value in given):
         return True
-    return any(_begins_with(mail.subject, each) for each in marks.subjects)
+    return any(_begins_with(mail.subject, each) or _ends_with(mail.subject, each) for each in marks.subjects)
 
 
 def _is_of_a_list(mail: ReadMail, our_domain: str, marks: MachineMarks) -> bool:
@@ -111,9 +124,11 @@ def _is_of_a_list(mail: ReadMail, our_domain: str, marks: MachineMarks) -> bool:
 def _doubtful(mail: ReadMail, situation: MailSituation, rules: MailboxRules) -> Judged | None:
     """Return why a person has to look first; None when there is no doubt."""
     if mail.encrypted:
-        return _quarantined("It is encrypted: ask the sender to send it in the clear.")
+        return _quarantined("It is encrypted or packed into its signature: ask the sender to send it in the clear.")
     if not mail.sender.email:
         return _quarantined("It names no sender.")
+    if mail.sender.email.startswith(tuple(rules.machines.senders_unread)) and not _is_known(situation):
+        return _quarantined("Nobody reads what is sent to this sender: look whether it is a complaint.")
     limit = rules.limits.most_an_hour
     if situation.within_hour >= limit:
         return _quarantined("{limit} messages came from this sender within an hour.", limit=limit)
@@ -133,3 +148,9 @@ def _begins_with(subject: str, mark: str) -> bool:
     told, wanted = subject.strip(" [【(（").casefold(), mark.casefold()
     rest = told[len(wanted) :].lstrip()
     return told.startswith(wanted) and (not rest or rest[0] in AFTER_MARK)
+
+
+def _ends_with(subject: str, mark: str) -> bool:
+    """Whether a subject ends with a mark in brackets."""
+    told, wanted = subject.strip().casefold(), mark.casefold()
+    return any(told.endswith(f"{first}{wanted}{last}") for first, last in ("()", "（）", "[]", "【】"))

@@ -5,41 +5,94 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.mail_content import ReadMail, bare_subject
+from rules.mail_marks import FRAME, LONGEST_MARK, fits, plain
 from rules.mail_policy import ANYTHING, MailboxRules, QuotationMarks
+from rules.mail_signatures import unsigned
 
-SIGNATURE = "--"
 QUOTE = (">", "＞")
 # A sentence such as “On … wrote:” may be broken over so many lines; a block of headers has its second one within.
 SENTENCE_LINES, BLOCK_LINES = 3, 5
-# Longer lines are no marks, and are not looked at.
-LONGEST_MARK = 400
-_FRAME = " \t-_=*~＊—─　"
+SENTENCE_ENDS = ("。", "！", "？")
 _DIGIT = re.compile(r"\d")
+_MORE_THAN = re.compile(r"\s*[>＞]\d")
+_OUR_TOKEN = re.compile(r"[a-z0-9]{2}-\d{8}-\d{1,9}-[a-z2-7]{12}(?![a-z0-9])", re.IGNORECASE)
 
 
 def new_text(mail: ReadMail, rules: MailboxRules) -> str:
     """Return what a message says that is new; all of it when nothing is left.
 
-    Only an answer is cut where its quotation begins: what is forwarded is the matter itself.
+    Only of an answer the quotation is left out: what is forwarded is the matter itself.
     """
-    lines = mail.text.split("\n")
-    if mail.is_reply:
-        end = _quotation_at(lines, rules.quotation)
-        lines = [line for line in lines[:end] if not line.lstrip().startswith(QUOTE)]
-        while lines and not lines[-1].strip(_FRAME):
-            lines.pop()
-    return "\n".join(_unsigned(lines, rules.quotation)).strip() or mail.text.strip()
+    if not mail.is_reply:
+        return _whole(mail, rules)
+    return "\n".join(_answers(mail.text.split("\n"), rules.quotation)).strip() or mail.text.strip()
 
 
 def words_of(mail: ReadMail, rules: MailboxRules) -> str:
-    """Return what a message says as a complaint: its subject, unless the text says that too, and what is new in it.
+    """Return what a message says as a complaint: its subject, unless the text says that too, and its text.
 
-    An answer of a few words does not stand alone: what it answers is not known here, so it is kept with it.
+    What it quotes may be the complaint, unless a message of ours is quoted: then only what is new counts. An answer of
+    a few words does not stand alone either: what it answers is not known here, so it is kept with it.
     """
-    text, subject = new_text(mail, rules), bare_subject(mail.subject)
-    if mail.is_reply and len(text) < rules.limits.enough_characters:
-        text = mail.text.strip()
+    text, subject = _whole(mail, rules), bare_subject(mail.subject)
+    if mail.is_reply and _quotes_ours(mail, rules.quotation):
+        text = new_text(mail, rules)
+        text = text if len(text) >= rules.limits.enough_characters else mail.text.strip()
     return "\n".join(filter(None, ("" if subject in text else subject, text)))
+
+
+def _whole(mail: ReadMail, rules: MailboxRules) -> str:
+    """Return a text with all that it passes on, and without the signature of whom it comes from."""
+    lines = mail.text.split("\n")
+    at = _quotation_at(_read(lines), rules.quotation)
+    return "\n".join([*unsigned(lines[:at], rules.quotation), *lines[at:]]).strip() or mail.text.strip()
+
+
+def _quotes_ours(mail: ReadMail, marks: QuotationMarks) -> bool:
+    """Whether the first message that is quoted bears a token of ours, in an address or in its subject."""
+    lines = mail.text.split("\n")
+    at = _quotation_at(_read(lines), marks)
+    return any(_OUR_TOKEN.search(line[:LONGEST_MARK]) for line in lines[at : at + 2 * BLOCK_LINES])
+
+
+def _answers(lines: Sequence[str], marks: QuotationMarks) -> list[str]:
+    """Return what an answer says before what it quotes, and also between and below it where that is marked by >."""
+    read = _read(lines)
+    answers: list[str] = []
+    own: list[str] = []
+    at, named = 0, False
+    while at < len(lines):
+        if _is_quoted(read[at], named=named):
+            at += 1
+        elif _begins_quotation(read, at, marks):
+            answers += _own(own, marks)
+            own, named, at = [], True, _marked_quotation(read, at, marks)
+        else:
+            own.append(lines[at])
+            at += 1
+    return answers + _own(own, marks)
+
+
+def _read(lines: Sequence[str]) -> list[str]:
+    return [plain(line) for line in lines]
+
+
+def _own(lines: Sequence[str], marks: QuotationMarks) -> list[str]:
+    """Return the lines between two quotations without the frame of the next one and without signatures."""
+    end = next((at for at in range(len(lines), 0, -1) if lines[at - 1].strip(FRAME)), 0)
+    return unsigned(lines[:end], marks)
+
+
+def _is_quoted(line: str, *, named: bool) -> bool:
+    """Whether a line is marked as quoted. Before it is said who is quoted, “>0.5 mm” says more than half of one."""
+    return line.lstrip().startswith(QUOTE) and (named or not _MORE_THAN.match(line))
+
+
+def _marked_quotation(lines: Sequence[str], at: int, marks: QuotationMarks) -> int:
+    """Return where the lines marked by > begin that a quotation consists of; the number of lines when it has none."""
+    after = at + max(_attribution(lines, at, marks), 1)
+    first = next((at for at in range(after, len(lines)) if lines[at].strip()), len(lines))
+    return first if first < len(lines) and lines[first].lstrip().startswith(QUOTE) else len(lines)
 
 
 def _quotation_at(lines: Sequence[str], marks: QuotationMarks) -> int:
@@ -51,10 +104,10 @@ def _begins_quotation(lines: Sequence[str], at: int, marks: QuotationMarks) -> b
     line = lines[at]
     if not line or len(line) > LONGEST_MARK:
         return False
-    framed = line.strip(_FRAME)
+    framed = line.strip(FRAME)
     if framed != line and framed in marks.separators:
         return True
-    return _is_head(lines, at, marks) or _is_attribution(lines, at, marks)
+    return _is_head(lines, at, marks) or _attribution(lines, at, marks) > 0
 
 
 def _is_head(lines: Sequence[str], at: int, marks: QuotationMarks) -> bool:
@@ -66,55 +119,30 @@ def _is_head(lines: Sequence[str], at: int, marks: QuotationMarks) -> bool:
 
 
 def _named(line: str, names: Sequence[str]) -> bool:
-    head = re.split("[:：]", line.strip(_FRAME + ">"), maxsplit=1)
-    name = "".join(head[0].split()).strip("*").casefold()
-    return len(head) > 1 and any(name == "".join(each.split()).casefold() for each in names)
-
-
-def _is_attribution(lines: Sequence[str], at: int, marks: QuotationMarks) -> bool:
-    """Whether a sentence begins here that says who wrote when."""
-    sentence = ""
-    for line in lines[at : at + SENTENCE_LINES]:
-        sentence = f"{sentence} {line.strip()}".strip()
-        if not line.strip() or len(sentence) > LONGEST_MARK:
-            return False
-        if sentence.endswith((":", "：")):
-            return any(_fits(sentence, mark) and _says_when(sentence, mark) for mark in marks.attributions)
-    return False
-
-
-def _says_when(sentence: str, mark: str) -> bool:
-    """Whether a sentence is what a program writes; one that may begin with any words must name an address."""
-    return "@" in sentence if mark.startswith(ANYTHING) else bool(_DIGIT.search(sentence))
-
-
-def _unsigned(lines: Sequence[str], marks: QuotationMarks) -> list[str]:
-    """Return lines without a signature, which begins with two dashes, and without what programs write."""
-    ends = [at for at, line in enumerate(lines) if line.rstrip() == SIGNATURE and any(map(str.strip, lines[:at]))]
-    own = lines[: ends[0]] if ends else lines
-    return [line for line in own if len(line) > LONGEST_MARK or not _is_signature(line.strip(), marks)]
-
-
-def _is_signature(line: str, marks: QuotationMarks) -> bool:
-    return bool(line) and any(_fits(line, mark) for mark in marks.signatures)
-
-
-def _fits(line: str, mark: str) -> bool:
-    """Whether a line is a mark, in which … stands for any words; capitals and spaces at its ends do not count."""
-    first, *middle, last = _parts(mark)
-    folded = line.casefold()
-    if not folded.startswith(first) or not folded.endswith(last) or len(folded) < len(first) + len(last):
-        return False
-    at, end = len(first), len(folded) - len(last)
-    for part in middle:
-        found = folded.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True
+    head = re.split("[:：]", line.strip(FRAME + ">"), maxsplit=1)
+    return len(head) > 1 and _folded(head[0]).strip("*") in map(_folded, names)
 
 
 @lru_cache(maxsize=512)
-def _parts(mark: str) -> tuple[str, ...]:
-    parts = tuple(part.casefold() for part in mark.strip().split(ANYTHING))
-    return parts if len(parts) > 1 else (*parts, "")
+def _folded(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _attribution(lines: Sequence[str], at: int, marks: QuotationMarks) -> int:
+    """Return over how many lines a sentence goes that begins here and says who wrote when; 0 when none does."""
+    sentence = ""
+    for count, line in enumerate(lines[at : at + SENTENCE_LINES], 1):
+        sentence = f"{sentence} {line.strip()}".strip()
+        if not line.strip() or len(sentence) > LONGEST_MARK:
+            return 0
+        if sentence.endswith((":", "：")):
+            told = any(fits(sentence, mark) and _says_when(sentence, lines[at], mark) for mark in marks.attributions)
+            return count if told else 0
+        if sentence.endswith(SENTENCE_ENDS):
+            return 0
+    return 0
+
+
+def _says_when(sentence: str, first: str, mark: str) -> bool:
+    """Whether a sentence is what a program writes; one that may begin with any words names an address at once."""
+    return "@" in first if mark.startswith(ANYTHING) else bool(_DIGIT.search(sentence))

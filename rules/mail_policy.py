@@ -22,13 +22,20 @@ class MailLimits(Table):
 
 
 class MachineMarks(Table):
-    """By what programs are known: values of headers, names of senders, beginnings of subjects."""
+    """By what programs are known: values of headers, beginnings of the names of senders, marks in subjects.
+
+    What answers by itself is told by `auto_submitted`, `precedence`, `auto_reply_headers` and `subjects`; what is sent
+    to many by `mass_submitted`, `mass_precedence` and `list_headers`.
+    """
 
     auto_submitted: list[str]
     precedence: list[str]
     auto_reply_headers: list[str]
+    mass_submitted: list[str]
+    mass_precedence: list[str]
     list_headers: list[str]
     senders: list[str]
+    senders_unread: list[str]
     subjects: list[str]
 
 

@@ -40,6 +40,7 @@ class CsvFile:
     """An open CSV file: its headings, then its rows. A file of bad rows is read like the original."""
 
     sheet = ""
+    other_sheets: Sequence[str] = ()
     ended_early = ""
     day_zero = SPREADSHEET_BEGINS
 

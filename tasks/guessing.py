@@ -1,8 +1,8 @@
 """A mapping guessed from a list that nobody has described yet: shown with its reasons, and never imported with."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from tasks.company import SYSTEM
 from tasks.guessing_columns import KEY, MOST_VALUES, Column, Guess, guessed
 from tasks.guessing_dates import DateForms
 from tasks.guessing_text import mapping_text
-from tasks.guessing_words import codes_of, compared, is_heading
-from tasks.import_rows import MOMENTS
+from tasks.guessing_words import codes_of, compared, is_heading, names_no_case, other_unit
+from tasks.import_mapping import letters_of
+from tasks.import_rows import AMOUNT, MOMENTS
 from tasks.list_files import opened_list
-from tasks.list_rows import ListFile, Sought
+from tasks.list_rows import ListFile, Row, Sought
 
 LOOKED_AT = 2_000
 MOST_CUSTOMERS = 50_000
@@ -51,9 +52,11 @@ def guess_mapping(file: Path, mode: ImportMode = ImportMode.NEW) -> GuessedMappi
     with opened_list(file, sought=HEADINGS) as rows:
         columns = _met(rows, customers)
         about = rows.encoding, rows.sheet, "" if rows.sheet else rows.delimiter
-    guesses = guessed(columns, fields)
+        asked = [*_of_sheets(rows), *_of_unnamed(columns)]
+    guesses = guessed([column for column in columns if column.heading], fields)
     dates, values = _met_whole(file, guesses)
-    return _put_together(file, guesses, dates, values, about)
+    found = _put_together(file, guesses, dates, values, about)
+    return replace(found, questions=(*found.questions, *asked, *_of_units(guesses)))
 
 
 def _known_customers(session: Session) -> frozenset[str]:
@@ -62,13 +65,42 @@ def _known_customers(session: Session) -> frozenset[str]:
     return frozenset(word for pair in session.exec(query) for word in pair)
 
 
+def _of_sheets(rows: ListFile) -> Iterator[str]:
+    if rows.other_sheets:
+        message = "Only the sheet “{sheet}” is meant. These have the same headings: {others}. Give each a mapping."
+        others = say(settings().language, ", ").join(rows.other_sheets)
+        yield say(settings().language, message, sheet=rows.sheet, others=others)
+
+
+def _of_unnamed(columns: Collection[Column]) -> Iterator[str]:
+    for column in columns:
+        if not column.heading and column.filled:
+            message = "What is column {column}, as in {value}? It has no heading: give it one in the file."
+            example = f"“{column.samples[0]}”"
+            yield say(settings().language, message, column=letters_of(column.place), value=example)
+
+
+def _of_units(guesses: Collection[Guess]) -> Iterator[str]:
+    for guess in guesses:
+        if guess.field == AMOUNT and (unit := other_unit(guess.column.heading)):
+            message = "The amounts of “{heading}” seem to be in {unit}: write them in yuan, in the file."
+            yield say(settings().language, message, heading=guess.column.heading, unit=unit)
+
+
 def _met(rows: ListFile, customers: Collection[str]) -> list[Column]:
     columns = [Column(heading, place) for place, heading in enumerate(rows.headings)]
-    for row in islice(rows.rows(), LOOKED_AT):
-        for column, cell in zip(columns, row.cells, strict=False) if not row.fault else ():
+    for row in islice(_cases(rows), LOOKED_AT):
+        for column, cell in zip(columns, row.cells, strict=True):
             if cell.strip():
                 column.meet(cell.strip(), customers)
-    return [column for column in columns if column.heading]
+    return columns
+
+
+def _cases(rows: ListFile) -> Iterator[Row]:
+    """Yield the rows that seem to hold a complaint: none that is broken, a sum, a note or the headings again."""
+    for row in rows.rows():
+        if not row.fault and row.cells != rows.headings and not names_no_case(row.cells[0]):
+            yield row
 
 
 def _met_whole(file: Path, guesses: Collection[Guess]) -> tuple[DateForms, dict[str, dict[str, int]]]:
@@ -78,9 +110,7 @@ def _met_whole(file: Path, guesses: Collection[Guess]) -> tuple[DateForms, dict[
     coded = [(guess.field, guess.column.place) for guess in guesses if codes_of(guess.field)]
     values: dict[str, dict[str, int]] = {name: {} for name, _ in coded}
     with opened_list(file, sought=HEADINGS) as rows:
-        for row in rows.rows():
-            if row.fault:
-                continue
+        for row in _cases(rows):
             for place in moments:
                 if cell := row.cells[place].strip():
                     dates.meet(cell)
@@ -143,6 +173,6 @@ def _questions(by_field: Collection[str], unknown: dict[str, list[str]], dates: 
             listed = say(language, ", ").join(f"“{word[:40]}”" for word in words)
             asked.append(say(language, message, words=listed, field=name))
     if dates.either():
-        message = "Is the day or the month first in the dates? Nothing in the column tells: write one of {forms}."
+        message = "Do the dates begin with day, month or year? Nothing in the column tells: write one of {forms}."
         asked.append(say(language, message, forms=say(language, ", ").join(dates.either())))
     return asked

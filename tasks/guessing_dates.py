@@ -1,4 +1,4 @@
-"""In which forms the dates of a column are written; whether 03/04 is March or April is told by the whole column."""
+"""In which forms the dates of a column are written; what 03/04/05 means is told by the whole column."""
 
 import re
 from datetime import datetime
@@ -9,9 +9,16 @@ from tasks.import_dates import ISO, is_serial, plain_date
 DIGITS = re.compile(r"\d+")
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %p %I:%M", " %p %I:%M:%S", "T%H:%M:%S")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
-DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y")
-MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%b %d, %Y", "%B %d, %Y")
-FORMS = tuple(day + time for day, time in product((*DATES, *DAY_FIRST, *MONTH_FIRST), TIMES))
+DAY_FIRST = (
+    "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y",
+)  # fmt: skip
+MONTH_FIRST = (
+    "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y", "%m.%d.%y", "%b %d, %Y", "%B %d, %Y",
+)  # fmt: skip
+YEAR_FIRST = ("%y/%m/%d", "%y-%m-%d", "%y.%m.%d")
+ORDERS = {"day": DAY_FIRST, "month": MONTH_FIRST, "year": YEAR_FIRST}
+FORMS = tuple(day + time for day, time in product((*DATES, *DAY_FIRST, *MONTH_FIRST, *YEAR_FIRST), TIMES))
 MOST_SHAPES = 50
 MOST_UNREAD, LONGEST = 20, 40
 
@@ -48,7 +55,7 @@ class DateForms:
         return self.met > 0 and self.unread * 5 <= self.met
 
     def forms(self) -> list[str]:
-        """Return the forms of the column; where day and month could be either, as the rest of the column has it."""
+        """Return the forms of the column; what could be day, month or year is as the rest of it."""
         decided = {order for left in self._possible.values() if (order := _order(left))}
         wanted = next(iter(decided)) if len(decided) == 1 else "day"
         picked = (
@@ -65,10 +72,8 @@ class DateForms:
 
 
 def _order(forms: tuple[str, ...]) -> str:
-    """Return whether all forms have the day or all have the month first; "" when they differ, or the year is first."""
-    orders = {
-        "day" if form.startswith(DAY_FIRST) else "month" if form.startswith(MONTH_FIRST) else "" for form in forms
-    }
+    """Return what all forms have first: day, month or a short year; "" when they differ, or it is a whole year."""
+    orders = {next((name for name, days in ORDERS.items() if form.startswith(days)), "") for form in forms}
     return orders.pop() if len(orders) == 1 else ""
 
 

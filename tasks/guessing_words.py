@@ -60,6 +60,25 @@ def is_heading(heading: str) -> bool:
     return bool(own) and any(own in words for words in headings().values())
 
 
+def other_unit(heading: str) -> str:
+    """Return the unit that a heading of amounts names and that is not yuan; "" when it names none."""
+    own = folded(heading)
+    return next((unit for unit in _known()["units"]["not_yuan"] if folded(unit) in own), "")
+
+
+def names_no_case(key: str) -> bool:
+    """Whether a row with this number is a sum, a signature, a note or an example: by how the number begins."""
+    whole, beginnings = _no_cases()
+    own = NO_LETTER.sub("", folded(key[:LONGEST_WORD].encode(errors="replace").decode()))
+    return own in whole or own.startswith(beginnings)
+
+
+@cache
+def _no_cases() -> tuple[frozenset[str], tuple[str, ...]]:
+    words = [compared(word) for word in _known()["rows"]["no_case"]]
+    return frozenset(words), tuple(word for word in words if not word.isascii())
+
+
 @cache
 def codes_of(field: str) -> dict[str, str]:
     """Return the codes of a field by every word that stands for one; nothing for a field that has no codes."""

@@ -79,6 +79,7 @@ def facts_at(now: datetime, rules: HealthRules, schema: str) -> Facts:
         oldest_without_run=without_run.since,
         quarantined=quarantined.number,
         oldest_quarantined=quarantined.since,
+        departments=len(people.units),
         departments_without_receiver=_without_receiver(people, now),
         lines_unsigned=sum(not row.signed and row.valid_from <= now < row.valid_to for row in people.receivers),
         departments_nobody_on_duty=_nobody_on_duty(people, policy, now),

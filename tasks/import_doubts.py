@@ -12,6 +12,7 @@ from models.settings import settings
 from models.words import say
 from rules.doubts import DoubtRules, far_above, long_ago, lost_digits, lost_zeros, no_e_mail, no_phone, swapped
 from tasks.import_dates import is_serial
+from tasks.import_mapping import filled_unnamed, letters_of
 from tasks.import_rows import MOMENTS, BadRow
 from tasks.intake import Incoming
 from tasks.list_rows import ListFile, Row
@@ -42,6 +43,7 @@ class Doubts:
         self._received = deque[datetime](maxlen=rules.compared)
         self._amounts = deque[Decimal](maxlen=10 * rules.compared)
         self._texts: OrderedDict[int, int] = OrderedDict()
+        self._headings, self._unnamed = file.headings, set[int]()
 
     def of(self, row: Row, incoming: Incoming) -> list[BadRow]:
         """Return what is odd in a row that can be read."""
@@ -52,6 +54,7 @@ class Doubts:
             *self._of_amount(row, values),
             *self._of_contact(row, values),
             *self._of_text(row, values),
+            *self._of_unnamed(row),
         ]
 
     def _of_numbers(self, row: Row) -> Iterator[BadRow]:
@@ -72,6 +75,10 @@ class Doubts:
             if column and is_serial(row.cells[column.place].strip()):
                 message = "This number was read as the day {value}: compare it."
                 yield _doubt(row, column, message, self._shown(values[field]))
+        column = self._columns.get("received_at")
+        if column and self._received and not row.cells[column.place].strip():
+            message = "The cell is empty, so the moment of the import was taken: compare it."
+            yield _doubt(row, column, message)
         received, closed, column = values["received_at"], values.get("closed_at"), self._columns.get("received_at")
         if received and closed and closed < received:
             message = "It was closed before it was received: compare the two."
@@ -113,6 +120,14 @@ class Doubts:
             yield _doubt(row, self._columns.get("text"), message, first)
         elif len(self._texts) > TEXTS_COMPARED:
             self._texts.popitem(last=False)
+
+    def _of_unnamed(self, row: Row) -> Iterator[BadRow]:
+        """Yield once what stands in a column without a heading; in the first rows it would have been refused."""
+        for place in filled_unnamed(self._headings, row):
+            if place not in self._unnamed:
+                self._unnamed.add(place)
+                message = "Column {value} has no heading: what stands in it was left out."
+                yield _doubt(row, None, message, letters_of(place))
 
     def _shown(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._zone):{SHOWN_AS}}"

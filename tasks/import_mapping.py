@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,10 +12,15 @@ from models.forms.base import refusals_of
 from models.mapping import AUTO, ColumnMapping, ImportRefused
 from models.settings import ROOT, settings
 from models.words import say
+from rules.acting import roles_on
+from rules.decide import not_entitled
+from rules.lifecycle import MOVES, Event
 from rules.vocabulary import ImportMode
 from tasks.asking import person
 from tasks.company import SYSTEM, company
 from tasks.csv_files import encodings_with
+from tasks.list_rows import Row
+from tasks.refusals import worded
 
 PRESETS = ROOT / "deployments" / "mappings"
 NAME = re.compile(r"[\w-]{1,80}")
@@ -71,12 +76,20 @@ def check_mode(mapping: ColumnMapping, mode: ImportMode) -> None:
         raise ImportRefused(say(settings().language, message, fields=fields))
 
 
-def check_actor(number: str) -> None:
-    """Raise ImportRefused unless an active employee imports."""
+def check_actor(number: str, mode: ImportMode) -> None:
+    """Raise ImportRefused unless an active employee imports, who for old cases must be one that may take them over."""
+    if number == SYSTEM.no:
+        return
     with transaction() as session:
-        if number != SYSTEM.no and not person(company(session), number).active:
-            message = "acting_as: {number} is no active employee: name another."
-            raise ImportRefused(say(settings().language, message, number=number))
+        known = company(session)
+        actor = person(known, number)
+    if not actor.active:
+        message = "acting_as: {number} is no active employee: name another."
+        raise ImportRefused(say(settings().language, message, number=number))
+    if mode is ImportMode.HISTORY:
+        move = next(move for move in MOVES if move.event is Event.TAKE_OVER)
+        if refused := not_entitled(move, actor, roles_on(actor, None, known)):
+            raise ImportRefused(*worded(refused))
 
 
 def check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) -> None:
@@ -98,6 +111,30 @@ def check_headings(file: Path, headings: Sequence[str], mapping: ColumnMapping) 
             problems.append(say(language, message, heading=heading))
     if problems:
         raise ImportRefused(*problems[:MOST_PROBLEMS])
+
+
+def check_unnamed(headings: Sequence[str], rows: Iterable[Row]) -> None:
+    """Raise ImportRefused when values stand in a column that has no heading: nobody could say what becomes of them."""
+    met = {place: row for row in rows for place in filled_unnamed(headings, row)}
+    message = "Column {column} has no heading, and in row {row} something stands in it: give it a heading in the file."
+    language = settings().language
+    problems = [say(language, message, column=letters_of(place), row=met[place].number) for place in sorted(met)]
+    if problems:
+        raise ImportRefused(*problems[:MOST_PROBLEMS])
+
+
+def filled_unnamed(headings: Sequence[str], row: Row) -> list[int]:
+    """Return the places of a row in which something stands though the column has no heading."""
+    if "" not in headings:
+        return []
+    named = enumerate(zip(headings, row.cells, strict=True))
+    return [place for place, (heading, cell) in named if not heading and cell.strip()]
+
+
+def letters_of(place: int) -> str:
+    """Return how a spreadsheet calls the column at a place counted from 0: 26 is AA."""
+    more, last = divmod(place, 26)
+    return (letters_of(more - 1) if more else "") + chr(ord("A") + last)
 
 
 def _shown(headings: Sequence[str]) -> str:

@@ -71,13 +71,14 @@ def summary(order: ImportOrder, done: Imported) -> str:
         (say(language, "Already there"), done.already_there),
         (say(language, "Bad rows"), done.refused),
         (say(language, "Odd rows, imported"), done.doubted),
+        (say(language, "New customers"), done.new_customers),
         (say(language, "Written in"), done.encoding),
         (say(language, "Sheet"), inert(done.sheet)),
         (say(language, "Seconds"), f"{done.seconds:.1f}"),
     )
     lines = [f"| {name} | {value} |" for name, value in figures if value != ""]
-    notes = [note for note in (done.ended_early, _where(done)) if note]
-    return "\n".join([f"# {inert(Path(order.file).name)}", "", "| | |", "|---|---|", *lines, "", *notes])
+    notes = [note for note in (_new(done), _left_out(done), done.ended_early, _where(done)) if note]
+    return "\n".join([f"# {inert(Path(order.file).name)}", "", "| | |", "|---|---|", *lines, "", "\n\n".join(notes)])
 
 
 def guess_shown(guess: GuessedMapping) -> str:
@@ -119,6 +120,27 @@ async def _show_rows(key: str, rows: Sequence[BadRow], what: str, description: s
         heads = say(language, "Row"), say(language, "Column"), say(language, what)
         table = [dict(zip(heads, (each.row, each.column, each.reason), strict=True)) for each in rows[:MOST_SHOWN]]
         await acreate_table_artifact(table, key=key, description=description)
+
+
+def _new(done: Imported) -> str:
+    if not done.new_customers:
+        return ""
+    message = "Nobody knew these customers: {names}. Look whether each is one, and not known under another name."
+    names = [inert(name) for name in done.first_new_customers]
+    more = ["…"] if done.new_customers > len(names) else []
+    return say(settings().language, message, names=_listing([*names, *more]))
+
+
+def _left_out(done: Imported) -> str:
+    if not done.other_sheets:
+        return ""
+    message = "Only the sheet “{sheet}” was read. These have the same headings: {others}. Name each under `sheet`."
+    others = _listing([inert(name) for name in done.other_sheets])
+    return say(settings().language, message, sheet=inert(done.sheet), others=others)
+
+
+def _listing(words: Sequence[str]) -> str:
+    return say(settings().language, ", ").join(words)
 
 
 def _where(done: Imported) -> str:

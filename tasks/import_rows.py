@@ -14,10 +14,11 @@ from pydantic_core import PydanticCustomError
 
 from models.forms.base import refusals_of
 from models.forms.intake import Register, TakeOver
-from models.mapping import ColumnMapping
+from models.mapping import ColumnMapping, as_heading
 from models.settings import settings
 from models.words import say
 from rules.part import plain_text, title_of
+from tasks.guessing_words import names_no_case
 from tasks.import_dates import DateReader, Unreadable
 from tasks.intake import Incoming
 from tasks.list_rows import ListFile, Row
@@ -65,7 +66,7 @@ class RowReader:
         """Return the registration that a row holds, or everything that is wrong with it."""
         if row.fault:
             return [BadRow(row.number, "", row.fault)]
-        if bad := self._spoilt(row):
+        if bad := self._spoilt(row) or self._no_case(row):
             return bad
         key, bad = self._key_of(row)
         values, unreadable = self._values(row)
@@ -106,6 +107,18 @@ class RowReader:
             for name, cell in named
             if "\ufffd" in cell or not _is_text(cell)
         ]
+
+    def _no_case(self, row: Row) -> list[BadRow]:
+        """Return why a row holds no complaint: it repeats the headings, or its number is that of a sum or a note."""
+        mapped = {self._key, *(place for place, *_ in self._places)}
+        filled = [place for place in mapped if row.cells[place].strip()]
+        if filled and all(as_heading(row.cells[place]) == self._headings[place] for place in filled):
+            message = "The headings stand here again: leave this row out."
+        elif names_no_case(row.cells[self._key]):
+            message = "This is a sum, a signature, a note or an example: leave the row out, or give it a number."
+        else:
+            return []
+        return [BadRow(row.number, self._mapping.key, say(self._language, message))]
 
     def _key_of(self, row: Row) -> tuple[str, list[BadRow]]:
         try:

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import DataError, IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from models.customer import Customer
 from models.database import transaction
 from models.settings import settings
 from models.words import say
 from rules.refusal import Refusal
 from rules.vocabulary import Identity
 from tasks.company import SYSTEM
+from tasks.customer_names import NEW
 from tasks.import_rows import BadRow, RowReader
 from tasks.intake import Incoming, already_in, register_all
 from tasks.list_rows import Row
+from tasks.numbers import version_of
 from tasks.refusals import worded
 from tasks.tried_keys import TriedKeys
 
@@ -24,12 +27,16 @@ Fate = str | list[BadRow]
 
 
 class Storing:
-    """Stores the rows of one source; a dry run finds out what would become of them, and takes it back."""
+    """Stores the rows of one source; a dry run finds out what would become of them, and takes it back.
+
+    `new_customers` are the names of those whom nobody knew before, by what they are compared by.
+    """
 
     def __init__(self, source: str, key: str, reader: RowReader, now: datetime, run: str, *, dry_run: bool) -> None:
         self._source, self._key, self._reader = source, key, reader
         self._now, self._run = now, run
         self._tried = TriedKeys() if dry_run else None
+        self.new_customers: dict[str, str] = {}
 
     def close(self) -> None:
         """Let go of what a dry run remembers."""
@@ -53,10 +60,13 @@ class Storing:
         found: dict[int, Fate] = {}
         tried: list[tuple[str, int, str]] = []
         with transaction() as session:
+            noted = version_of(session, NEW)
             while waiting:  # a key that comes twice waits for the next turn, and then is there already
                 waiting = self._register_new(session, waiting, found, tried)
+            new = _noted_since(session, noted)
             if self._tried:
                 session.rollback()
+        self.new_customers |= {key: name for key, name in new.items() if key not in self.new_customers}
         if self._tried:
             self._tried.add(tried)
         return found
@@ -108,6 +118,13 @@ class Storing:
             number=number,
         )
         return [BadRow(row.number, self._key, reason)]
+
+
+def _noted_since(session: Session, number: int) -> dict[str, str]:
+    """Return the customers noted in this transaction, each by what he is compared by."""
+    codes = [f"{NEW}-{each:04d}" for each in range(number + 1, version_of(session, NEW) + 1)]
+    found = session.exec(select(Customer.name_key, Customer.name).where(col(Customer.code).in_(codes))) if codes else ()
+    return dict(iter(found))
 
 
 def _identity(rows: Waiting) -> Identity:

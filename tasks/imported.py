@@ -1,6 +1,6 @@
 """What an import has done so far: everything counted, and of what a person should see as much as he can read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ class Imported:
     """What an import has done so far. `share` is how much of the file has been read, from 0 to 1.
 
     `refused` counts rows; one may be listed with several columns. The lists hold the first MOST_KEPT.
+    `other_sheets` have the same headings and were not read; `new_customers` were not known before the import.
     """
 
     rows: int = 0
@@ -27,6 +28,9 @@ class Imported:
     bad_rows_file: Path | None = None
     encoding: str = ""
     sheet: str = ""
+    other_sheets: Sequence[str] = ()
+    new_customers: int = 0
+    first_new_customers: list[str] = field(default_factory=list)
     ended_early: str = ""
     seconds: float = 0
     share: float = 0

@@ -20,7 +20,7 @@ from rules.vocabulary import ImportMode
 from tasks.bad_rows_file import BadRowsFile
 from tasks.calendar import current_time
 from tasks.import_doubts import Doubts
-from tasks.import_mapping import check_actor, check_headings, check_mode
+from tasks.import_mapping import check_actor, check_headings, check_mode, check_unnamed
 from tasks.import_rows import BadRow, RowReader
 from tasks.import_storing import Storing, Waiting
 from tasks.imported import Imported, keep
@@ -31,6 +31,8 @@ from tasks.policy_store import book
 from tasks.uncollected import uncollected
 
 CHUNK = 500
+MOST_NEW_NAMED = 20
+NO_RESULT = "#VALUE!"  # in the file of bad rows, where a cell held no value: it is refused until one is written
 NAMED_BEFORE = re.compile(r"(-\d{8}-\d{6}(-\d+)?)+$")
 
 
@@ -60,7 +62,7 @@ def import_steps(
     Raises ImportRefused when file and mapping do not fit.
     """
     how, now, began = how or HowImported(), current_time(as_of), monotonic()
-    check_actor(mapping.acting_as)
+    check_actor(mapping.acting_as, how.mode)
     check_mode(mapping, how.mode)
     with ExitStack() as stack:
         given = (mapping.encoding, mapping.delimiter, mapping.sheet, these(mapping.headings))
@@ -86,7 +88,8 @@ class _Import:
     def __init__(
         self, file: ListFile, mapping: ColumnMapping, bad_rows: BadRowsFile, now: datetime, how: HowImported
     ) -> None:
-        self.done = Imported(encoding=file.encoding, sheet=file.sheet)
+        self.done = Imported(encoding=file.encoding, sheet=file.sheet, other_sheets=file.other_sheets)
+        self._headings = file.headings
         old = how.mode is ImportMode.HISTORY
         self._reader = RowReader(mapping, file, (how.effects_from or now) if old else None)
         self._doubts = Doubts(mapping, file, book().at(now).doubts, now, old=old)
@@ -103,7 +106,11 @@ class _Import:
                 ready.append((row, found))
             else:
                 bad[row.number] = found
+        if not self.done.rows:
+            check_unnamed(self._headings, (row for row, _ in ready))
         stored = self.storing.store(ready) if ready else {}
+        self.done.new_customers = len(self.storing.new_customers)
+        self.done.first_new_customers = list(islice(self.storing.new_customers.values(), MOST_NEW_NAMED))
         self.done.rows += len(chunk)
         for row, incoming in ready:
             self._count(row, incoming, stored[row.number], bad)
@@ -128,7 +135,8 @@ class _Import:
         self.done.refused += 1
         keep(self.done.bad_rows, bad)
         whole = "; ".join(f"{each.column}: {each.reason}" if each.column else each.reason for each in bad)
-        self._bad_rows.add(row.number, whole, row.cells)
+        cells = [NO_RESULT if place in row.faults else cell for place, cell in enumerate(row.cells)]
+        self._bad_rows.add(row.number, whole, cells)
         self.done.bad_rows_file = self._bad_rows.path
 
 

@@ -18,6 +18,7 @@ class JsonItems:
     """Objects as the rows of a list; what of them is neither mapped nor ignored makes a row that cannot be read."""
 
     encoding, delimiter, sheet, ended_early, share_read = "UTF-8", "", "", "", 1.0
+    other_sheets: Sequence[str] = ()
     day_zero = SPREADSHEET_BEGINS
 
     def __init__(self, items: Sequence[object], mapping: ColumnMapping) -> None:

@@ -33,13 +33,14 @@ class Row:
 class ListFile(Protocol):
     """An open file of rows, whatever its format. `encoding` names it as a person is told; `day_zero` is day 0 in it.
 
-    `ended_early` says why the rest of it was not read, if it was not.
+    `ended_early` says why the rest of it was not read, if it was not; `other_sheets` have the same headings.
     """
 
     headings: list[str]
     encoding: str
     delimiter: str
     sheet: str
+    other_sheets: Sequence[str]
     day_zero: date
     ended_early: str
 

@@ -41,8 +41,9 @@ def sender_of(session: Session, address: MailAddress, public_domains: list[str])
     if owner and not customers:
         return Sender(Origin.STRANGER, owner, _free_name(session, owner, address))
     # With the address behind it nobody's name can be taken for that of a customer whom we know.
-    called = f"{address.name[: LONGEST_NAME - len(address.email) - 3]} <{address.email}>" if address.name else ""
-    return Sender(Origin.STRANGER, called or address.email[:LONGEST_NAME], name or address.email[:LONGEST_NAME])
+    room = max(0, LONGEST_NAME - len(address.email) - 3)
+    called = f"{address.name[:room]} <{address.email}>" if address.name and room else address.email
+    return Sender(Origin.STRANGER, called[:LONGEST_NAME], name or address.email[:LONGEST_NAME])
 
 
 def is_known_to(session: Session, email: str, customer: str) -> bool:

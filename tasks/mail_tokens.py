@@ -17,7 +17,13 @@ MOST_TRIED = 50
 _NUMBER = r"[a-z0-9]{2}-\d{8}-\d{1,9}"
 _OF_COMPLAINT = re.compile(_NUMBER, re.IGNORECASE)
 _IN_ADDRESS = re.compile(rf"\+({_NUMBER})-([a-z2-7]{{{LETTERS}}})@", re.IGNORECASE)
-_IN_SUBJECT = re.compile(rf"\[\s*({_NUMBER})-([a-z2-7]{{{LETTERS}}})\s*\]", re.IGNORECASE)
+# Whoever folds or retypes a subject leaves a blank in it, or other brackets, or none; the token proves itself.
+_IN_SUBJECT = re.compile(
+    r"(?P<bracket>[\[【［]\s*+|(?<![a-z0-9]))"
+    r"(?P<no>[a-z0-9]{2}\s?-\s?(?:\d\s?){8}-\s?(?:\d\s?){1,9})-\s?"
+    rf"(?P<token>(?:[a-z2-7]\s?){{{LETTERS - 1}}}[a-z2-7])(?![a-z0-9])(?:\s*+[\]】］])?",
+    re.IGNORECASE,
+)
 
 
 def marked(no: str) -> str:
@@ -32,14 +38,22 @@ def token_of(no: str) -> str:
 
 
 def without_tokens(subject: str) -> str:
-    """Return a subject without what stands in brackets there for our sake, whoever wrote it."""
-    return " ".join(_IN_SUBJECT.sub(" ", subject).split())
+    """Return a subject without what stands there for our sake: any token in brackets, and a true one without them."""
+    return " ".join(_IN_SUBJECT.sub(_left_of, subject).split())
 
 
 def complaint_meant(recipients: Iterable[str], subject: str) -> str:
     """Return the number of the complaint whose token a mail carries, first in its addresses; "" without a valid one."""
-    found = [pair for address in recipients for pair in _IN_ADDRESS.findall(address)] + _IN_SUBJECT.findall(subject)
-    for no, token in found[:MOST_TRIED]:
-        if hmac.compare_digest(token_of(no).encode(), token.lower().encode()):
-            return str(no.upper())
-    return ""
+    found = [pair for address in recipients for pair in _IN_ADDRESS.findall(address)]
+    found += [(each["no"], each["token"]) for each in _IN_SUBJECT.finditer(subject)]
+    return next(filter(None, (_proved(no, token) for no, token in found[:MOST_TRIED])), "")
+
+
+def _proved(no: str, token: str) -> str:
+    """Return the number of a complaint as it is written here when the token is its own; "" otherwise."""
+    no, token = ("".join(each.split()) for each in (no, token))
+    return no.upper() if hmac.compare_digest(token_of(no).encode(), token.lower().encode()) else ""
+
+
+def _left_of(found: re.Match[str]) -> str:
+    return " " if found["bracket"] or _proved(found["no"], found["token"]) else found[0]

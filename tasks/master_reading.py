@@ -3,6 +3,8 @@
 What cannot be read is a problem with its remedy, and the reading goes on.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +20,7 @@ from sqlmodel import SQLModel
 from models.forms.intake import Money, Quantity
 from models.forms.moment import Moment, NeededMoment
 from models.mapping import ImportRefused
+from models.settings import settings
 from rules.part import plain_text
 from rules.refusal import Refusal
 from rules.vocabulary import Role
@@ -33,6 +36,9 @@ LONGEST_TEXT = 200
 # A row that begins with it is an example or a remark, and is passed over.
 REMARK = "#"
 MIDNIGHT = " 00:00:00"
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?( .*)?")
+DAY_ALONE = re.compile(r"\d{4}-\d{2}-\d{2}")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 def in_codes(codes: type[StrEnum]) -> BeforeValidator:
@@ -45,7 +51,21 @@ def in_codes(codes: type[StrEnum]) -> BeforeValidator:
 
 
 def _day(cell: str) -> str:
-    return cell.strip().removesuffix(MIDNIGHT)
+    """Return a day as the field reads it: 2026/2/3 and 2026年2月3日 as people write it, and a cell that is a date."""
+    written = unicodedata.normalize("NFKC", cell).strip().removesuffix(MIDNIGHT)
+    found = DAY.fullmatch(written)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}{found[4] or ''}" if found else written
+
+
+def _moment(cell: str) -> str:
+    """Return a moment as the field reads it; a day alone begins at midnight in company time."""
+    written = _day(cell)
+    return written + MIDNIGHT if DAY_ALONE.fullmatch(written) else written
+
+
+def _amount(cell: str) -> str:
+    written = unicodedata.normalize("NFKC", cell).strip()
+    return written.replace(",", "") if THOUSANDS.fullmatch(written) else written
 
 
 def _roles(cell: str) -> list[str]:
@@ -55,11 +75,11 @@ def _roles(cell: str) -> list[str]:
 
 # How a cell is written, where that differs from the column's own type: moments in company time, roles apart by spaces.
 WRITTEN: dict[Any, Any] = {
-    datetime: NeededMoment,
-    datetime | None: Moment,
+    datetime: Annotated[NeededMoment, BeforeValidator(_moment)],
+    datetime | None: Annotated[Moment, BeforeValidator(_moment)],
     date: Annotated[date, BeforeValidator(_day)],
-    Decimal: Money,
-    Decimal | None: Money,
+    Decimal: Annotated[Money, BeforeValidator(_amount)],
+    Decimal | None: Annotated[Money, BeforeValidator(_amount)],
     int: Quantity,
     bool: Annotated[bool, BeforeValidator(lambda cell: YES_OR_NO.get(cell.strip(), cell))],
     list[Role]: Annotated[list[Role], BeforeValidator(_roles)],
@@ -223,6 +243,8 @@ def as_shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return " ".join(map(str, value))
+    if isinstance(value, datetime):
+        return f"{value.astimezone(settings().company_zone):%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
 
 

@@ -1,6 +1,6 @@
 """A workbook as a list: the sheet that has the headings, row by row, without ever holding the whole of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -31,7 +31,7 @@ def opened_xlsx(path: Path, sheet: str, sought: Sought) -> Iterator["XlsxFile"]:
     with checked_workbook(path) as packed, ExitStack() as stack:
         try:
             book = stack.enter_context(opened_book(packed))
-            file = _chosen(book, _candidates(book, sheet, path), sought)
+            file = _chosen(book, _candidates(book, sheet, path), sought, stack)
         except ImportRefused:
             raise
         except Forbidden:
@@ -47,11 +47,12 @@ class XlsxFile:
     encoding = "xlsx"
     delimiter = ","
 
-    def __init__(self, book: Book, sheet: SheetPart, sought: Sought) -> None:
+    def __init__(self, book: Book, sheet: SheetPart, sought: Sought, stack: ExitStack) -> None:
         self.sheet, self.day_zero, self.ended_early = sheet.name, book.day_zero, ""
+        self.other_sheets: Sequence[str] = ()
         self._book, self._part = book, sheet.part
         self._size, self._read = book.packed.getinfo(sheet.part).file_size, 0
-        self.headings, self._rows, self.alike = with_headings(self._every_row(), sought)
+        self.headings, self._rows, self.alike = with_headings(stack.enter_context(closing(self._every_row())), sought)
 
     @property
     def share_read(self) -> float:
@@ -65,7 +66,7 @@ class XlsxFile:
             padded = row.cells + [""] * (width - len(row.cells))
             yield fitted(Row(row.number, padded, row.fault, row.faults), width, self.delimiter)
 
-    def _every_row(self) -> Iterator[Row]:
+    def _every_row(self) -> Generator[Row, None, None]:
         found = SheetRows(self._book)
         try:
             yield from self._read_rows(found)
@@ -106,17 +107,20 @@ def _candidates(book: Book, name: str, path: Path) -> Sequence[SheetPart]:
     return sorted(named, key=lambda sheet: not sheet.visible)
 
 
-def _chosen(book: Book, sheets: Sequence[SheetPart], sought: Sought) -> XlsxFile:
-    """Return the first sheet that has all headings sought, else the one that has most. Raises ImportRefused."""
+def _chosen(book: Book, sheets: Sequence[SheetPart], sought: Sought, stack: ExitStack) -> XlsxFile:
+    """Return the first sheet that has all headings sought, else the one that has most. Raises ImportRefused.
+
+    The other sheets with rows under the same headings are named in it.
+    """
     found: list[XlsxFile] = []
     for sheet in sheets:
         try:
-            found.append(XlsxFile(book, sheet, sought))
+            found.append(XlsxFile(book, sheet, sought, stack))
         except ImportRefused as problem:
             empty = problem
-            continue
-        if found[-1].alike >= sought.enough:
-            return found[-1]
     if not found:
         raise empty
-    return max(found, key=lambda file: file.alike)
+    chosen = max(found, key=lambda file: min(file.alike, sought.enough))
+    fitting = (file for file in found if file is not chosen and chosen.alike and file.alike >= chosen.alike)
+    chosen.other_sheets = [file.sheet for file in fitting if any(True for _ in file.rows())]
+    return chosen

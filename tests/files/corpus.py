@@ -167,8 +167,12 @@ LAYOUTS = [
     Sample("pipes.txt", csv(delimiter="|"), 1),
     Sample("delimiter_named_inside.csv", b"sep=;\r\n" + csv(delimiter=";"), 1),
     Sample("between_apostrophes.csv", csv([[f"'{cell}'" for cell in row] for row in ROWS]), 1),
-    Sample("line_ends_mixed.csv", csv(ROWS, end="\n") + csv([("2", "C100", "外壳有划痕", "", "", "")], end="\r"), 2),
-    Sample("embedded_lines.csv", csv() + b'2,C101,"one\r\n\r\ntwo, and ""three""",,,\r\n', 2),
+    Sample(
+        "line_ends_mixed.csv",
+        csv(ROWS, end="\n") + csv([("2", "C100", "外壳有划痕", "2026-03-02 09:30", "", "")], end="\r"),
+        2,
+    ),
+    Sample("embedded_lines.csv", csv() + b'2,C101,"one\r\n\r\ntwo, and ""three""",2026-03-02 09:30,,\r\n', 2),
     Sample(
         "title_rows_above.csv",
         csv([("2026年客诉台账", "", "", "", "", ""), ("制表:客服", "", "", "", "", ""), *ROWS]),
@@ -181,13 +185,13 @@ LAYOUTS = [
     ),
     Sample(
         "ragged.csv",
-        csv() + "2,C100,少了\r\n3,C100,多了,,,,8,9\r\n4,C100,正好的一行,,,\r\n".encode(),
+        csv() + "2,C100,少了\r\n3,C100,多了,,,,8,9\r\n4,C100,正好的一行,2026-03-02 09:30,,\r\n".encode(),
         2,
         bad=[(3, "", "The row has 3 fields"), (4, "", "The row has 8 fields")],
     ),
     Sample(
         "quotation_mark_left_open.csv",
-        csv() + b'2,C100,"open,,,\r\n3,C100,words,,,\r\n',
+        csv() + b'2,C100,"open,,,\r\n3,C100,words,2026-03-02 09:30,,\r\n',
         2,
         bad=[(3, "", "A quotation mark")],
     ),
@@ -226,7 +230,13 @@ CELLS = [
     ),
     Sample(
         "zeros_lost.csv",
-        csv() + csv([("2", "C101", "外壳有划痕", "", "", "00012345"), ("3", "C102", "少了螺丝", "", "", "12346")]),
+        csv()
+        + csv(
+            [
+                ("2", "C101", "外壳有划痕", "2026-03-02 09:30", "", "00012345"),
+                ("3", "C102", "少了螺丝", "2026-03-02 09:30", "", "12346"),
+            ]
+        ),
         3,
         odd=[(4, "批号", "12346 may have lost zeros")],
     ),
@@ -318,7 +328,7 @@ WORKBOOKS = [
     Sample("hidden_sheet_last.xlsx", workbook({"旧": sheet(ROWS), "新": sheet(ROWS)}, hidden=["旧"]), 1, sheet="新"),
     Sample(
         "sheet_named.xlsx",
-        workbook({"一": sheet(ROWS), "二": sheet([*ROWS, ("2", "C101", "外壳划痕")])}),
+        workbook({"一": sheet(ROWS), "二": sheet([*ROWS, ("2", "C101", "外壳划痕", "2026-03-02 09:30")])}),
         2,
         sheet="二",
         changes={"sheet": "二"},

@@ -32,6 +32,8 @@ def test_chinese_is_read_under_any_label(text: str, charset: str, label: str) ->
         ("こんにちは、品質に問題があります。", "iso-2022-jp"),
         ("こんにちは、品質に問題があります。", "shift_jis"),
         ("Жалоба на качество", "koi8-r"), ("café près de l'été", "iso-8859-1"), ("Größe", "windows-1252"),
+        ("喆昇投诉", "utf-8"), ("王喆", "utf-8"), ("赵頔", "utf-8"), ("佢哋啲嘢冇咗", "utf-8"),
+        ("喆镕", "gb18030"), ("黄珺", "gb18030"), ("林喆", "big5hkscs"),
         ("품질 문제가 있습니다", "euc-kr"), (SIMPLIFIED, "hz-gb-2312"), (TRADITIONAL, "utf-7"),
         (SIMPLIFIED, "utf-16-be"),
     ],

@@ -36,11 +36,46 @@ def test_a_page_says(page: str, text: str) -> None:
     assert text_of_html(page) == text
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ('<table><tr><td style="font-size:0px"><div style="font-size:13px">批号</div>no</td></tr></table>', "批号"),
+        ("<div style='font-size:0'>no<p style='font-size:1em'>no</p><b style='font-size:9pt'>yes</b>no</div>", "yes"),
+        ("<i style='font-size:9pt'>a<i style='font-size:0'>b<i style='font-size:8pt'>c</i>d</i>e</i>f", "acef"),
+        ("<div style='display:none'>no<b style='font-size:9pt'>no</b></div>yes", "yes"),
+    ],
+)
+def test_letters_without_size_are_hidden_until_an_element_gives_them_one(page: str, text: str) -> None:
+    assert text_of_html(page) == text
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ('<p style="display:none">预览<div>正文</div>', "正文"),
+        ('<ul><li style="display:none">no<li>yes</ul>', "yes"),
+        ("<ul><li hidden>no<ul><li>no</ul><li>yes</ul>", "yes"),
+        ("<table><tr hidden><td>no<tr><td hidden>no<td>yes</table>", "yes"),
+        ("<table><tr hidden><td><table><tr><td>no</table><td>no<tr><td>yes</table>", "yes"),
+        ("<div><span style='display:none'>no</div>yes", "yes"),
+        ("<p hidden>no<o:p></o:p>no</p>yes", "yes"),
+    ],
+)
+def test_what_nobody_closed_hides_nothing_beyond_where_a_browser_ends_it(page: str, text: str) -> None:
+    assert text_of_html(page) == text
+
+
+@pytest.mark.parametrize("page", ["<div style='display:none'>all", "<body style='font-size:0'><p>all</p></body>"])
+def test_a_page_that_hides_all_that_it_says_is_read_all_the_same(page: str) -> None:
+    assert text_of_html(page) == "all"
+
+
 PIECES = [
     "<!--", "<![CDATA[", "<a ", '<a "', "<!x", "</", "<?", "&", "&#", "<a x='", "<a x=", "<script>", "</script",
     "<", "<a/", "<p ",
     "<div style=display:none>", "<a href=x>", "</a>", "<td>", "=", "&#9999999999", "<blockquote type=cite>",
-    "<div hidden",
+    "<div hidden", "<p><b>", "</p>", "<li>", "<ul><li>", "<table><tr><td>", "<b><i></b>", "<tr hidden>",
+    "<p style=font-size:0>",
 ]  # fmt: skip
 
 

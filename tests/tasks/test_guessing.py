@@ -96,10 +96,53 @@ def test_the_form_of_dates_is_told_by_the_whole_column(dates: list[str], forms: 
 
 def test_dates_that_could_be_either_are_asked_and_the_text_is_refused_until_it_is_decided(tmp_path: Path) -> None:
     found = guess(tmp_path, "编号,客户,内容,日期\n1,C100,坏了坏了,03/04/2026\n2,C100,又坏了,05/06/2026\n")
-    assert any("Is the day or the month first" in question for question in found.questions)
+    assert any("Do the dates begin with day" in question for question in found.questions)
     assert '"%d/%m/%Y", "%m/%d/%Y"' in found.text
     with pytest.raises(ImportRefused, match="is no form of a date"):
         read_mapping(found.text.replace('acting_as = ""', 'acting_as = "E017"'))
+
+
+@pytest.mark.parametrize("date", ["26/03/25", "26-03-25", "26.03.25"])
+def test_a_short_year_that_could_be_the_day_is_asked(tmp_path: Path, date: str) -> None:
+    found = guess(tmp_path, f"编号,客户,内容,日期\n1,C100,坏了坏了,{date}\n")
+    (question,) = (question for question in found.questions if "Do the dates begin with" in question)
+    sign = date[2]
+    assert f"%d{sign}%m{sign}%y" in question
+    assert f"%y{sign}%m{sign}%d" in question
+
+
+def test_a_column_without_a_heading_in_which_something_stands_is_asked(tmp_path: Path) -> None:
+    found = guess(tmp_path, "编号,客户,,内容\nQ1,C101,13800001111,阻值偏高\n")
+    assert "What is column C, as in “13800001111”? It has no heading: give it one in the file." in found.questions
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"), [("索赔金额（万元）", "万元"), ("Claim amount USD", "USD"), ("金額NT$", "NT$")]
+)
+def test_amounts_in_another_unit_than_yuan_are_asked(tmp_path: Path, heading: str, unit: str) -> None:
+    found = guess(tmp_path, f"编号,客户,内容,{heading}\n1,C100,坏了坏了,1.2\n")
+    message = f"The amounts of “{heading}” seem to be in {unit}: write them in yuan, in the file."
+    assert message in found.questions
+
+
+@pytest.mark.parametrize("heading", ["索赔金额", "金额（元）", "Claim amount RMB"])
+def test_amounts_in_yuan_are_not_asked(tmp_path: Path, heading: str) -> None:
+    found = guess(tmp_path, f"编号,客户,内容,{heading}\n1,C100,坏了坏了,1.2\n")
+    assert not any("seem to be in" in question for question in found.questions)
+
+
+def test_the_other_months_of_a_workbook_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    months = {f"{n}月": sheet([("编号", "客户", "内容"), (f"{n}", "C100", "阻值偏高")]) for n in (1, 2, 3)}
+    empty = sheet([("编号", "客户", "内容")])
+    path.write_bytes(workbook({**months, "4月": empty, "说明": sheet([("怎样填写",)])}))
+    questions = guess_mapping(path).questions
+    assert "Only the sheet “1月” is meant. These have the same headings: 2月, 3月. Give each a mapping." in questions
+
+
+def test_sums_and_repeated_headings_are_no_values_to_be_asked(tmp_path: Path) -> None:
+    rows = ("编号,客户,内容,渠道", "1,C100,坏了坏了,电话", "编号,客户,内容,渠道", "总计,1家,,1种")
+    assert not any("What does" in question for question in guess(tmp_path, "\n".join(rows)).questions)
 
 
 def test_a_single_late_date_decides_for_the_whole_column(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tasks.imported import MOST_KEPT
-from tasks.importing import import_complaints
+from tasks.importing import CHUNK, import_complaints
 from tests.files.workbooks import MOMENT, number, row, sheet, workbook
 from tests.tasks.lists import GOOD, HEADINGS, NOW, as_workbook, complaints, english, imported, mapping
 from tests.tasks.lists import row as cells
@@ -53,6 +53,23 @@ def test_an_amount_a_hundred_times_above_the_others_is_doubted(tmp_path: Path) -
     rows = [cells(编号=f"{n}", 内容=f"第 {n} 盘", 金额=f"{100 + n}") for n in range(30)]
     done = imported(tmp_path, *rows, cells(编号="x", 金额="1000000"))
     assert [(odd.row, odd.column) for odd in done.doubts] == [(32, "金额")]
+
+
+def test_an_empty_date_is_doubted_where_a_column_holds_dates(tmp_path: Path) -> None:
+    done = imported(tmp_path, cells(), cells(编号="2", 内容="另一盘", 时间=""))
+    assert [(odd.row, odd.column, odd.reason) for odd in done.doubts] == [
+        (3, "时间", "The cell is empty, so the moment of the import was taken: compare it.")
+    ]
+
+
+def test_what_stands_further_down_in_a_column_without_a_heading_is_doubted_once(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = [f"{n},C100,第{n}盘料的阻值偏高,{'x' if n > CHUNK else ''}" for n in range(1, CHUNK + 4)]
+    path.write_text("\n".join(("编号,客户,内容,", *rows)), encoding="utf-8")
+    done = import_complaints(path, mapping(columns={"客户": "customer", "内容": "text"}), NOW)
+    assert [(odd.row, odd.reason) for odd in done.doubts] == [
+        (CHUNK + 2, "Column D has no heading: what stands in it was left out.")
+    ]
 
 
 def test_what_is_already_there_is_listed_with_its_number(tmp_path: Path) -> None:

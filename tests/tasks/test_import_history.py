@@ -73,9 +73,8 @@ def test_a_closed_case_goes_in_closed_with_what_was_judged_and_nothing_else_happ
 
 
 def test_who_does_not_start_the_system_takes_no_old_case_over(tmp_path: Path) -> None:
-    done = taken_over(tmp_path, CLOSED, by=OLD.model_copy(update={"acting_as": "E017"}))
-    assert (done.imported, done.refused) == (0, 1)
-    assert "E017 may not do this" in done.bad_rows[0].reason
+    with pytest.raises(ImportRefused, match="E017 may not do this"):
+        taken_over(tmp_path, CLOSED, by=OLD.model_copy(update={"acting_as": "E017"}))
     assert complaints() == []
 
 

@@ -16,7 +16,7 @@ from models.customer import Contact, Customer
 from models.database import transaction
 from models.event import LedgerEvent
 from models.intake import Intake
-from models.mapping import ColumnMapping
+from models.mapping import ColumnMapping, ImportOrder, ImportRefused
 from models.message import Message
 from models.settings import ROOT, settings
 from models.task import TaskRow
@@ -25,9 +25,11 @@ from rules.part import title_of
 from rules.vocabulary import Channel, ClockKind, Language, State, TaskKind
 from tasks import import_storing
 from tasks.import_mapping import read_mapping
+from tasks.import_reports import summary
 from tasks.importing import CHUNK, HowImported, import_complaints, import_steps
 from tasks.intake import Incoming, register_all
 from tasks.ledger import broken_at
+from tests.files.workbooks import sheet, workbook
 from tests.tasks.lists import (
     HEADINGS,
     MAPPING,
@@ -247,7 +249,92 @@ def test_a_row_that_only_the_database_refuses_is_found_among_the_others(
     assert done.imported == count(Complaint) == 19
 
 
+NO_CASES = [
+    "总计",
+    "总　计",
+    "平均",
+    "合計",
+    "小計：",
+    "制表",
+    "製表人：张三",
+    "填表说明",
+    "备注：",
+    "(示例)001",
+    "必填",
+    "TOTAL",
+    "Sub-total:",
+]
+
+
+@pytest.mark.parametrize("key", NO_CASES)
+def test_a_sum_a_signature_and_an_example_are_no_complaint(tmp_path: Path, key: str) -> None:
+    done = imported(tmp_path, row(编号="first"), row(编号=key, 客户="2家", 内容="共2件"))
+    assert [(bad.row, bad.column) for bad in done.bad_rows] == [(3, "编号")]
+    assert done.bad_rows[0].reason.startswith("This is a sum, a signature, a note or an example: ")
+    assert count(Customer, Customer.name == "2家") == 0
+
+
+@pytest.mark.parametrize("key", ["TOTAL-0001", "2026-合计", "Sample7", "Noted"])
+def test_a_number_that_only_holds_such_a_word_is_a_number(tmp_path: Path, key: str) -> None:
+    assert imported(tmp_path, row(编号=key)).imported == 1
+
+
+def test_headings_that_stand_on_every_page_are_no_complaint(tmp_path: Path) -> None:
+    done = imported(tmp_path, row(编号="first"), HEADINGS, row(编号="last"))
+    assert [(bad.row, bad.reason) for bad in done.bad_rows] == [
+        (3, "The headings stand here again: leave this row out.")
+    ]
+    assert done.imported == 2
+
+
+def test_values_in_a_column_without_a_heading_are_refused_before_anything_goes_in(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("编号,客户,,内容\nQ1,C101,13800001111,阻值偏高\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match="Column C has no heading, and in row 2 something stands in it"):
+        import_complaints(path, mapping(columns={"客户": "customer", "内容": "text"}), NOW)
+    assert count(Complaint) == 0
+
+
+def test_the_other_sheets_with_the_same_headings_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(workbook({f"{n}月": sheet([HEADINGS, row(编号=f"{n}")]) for n in (1, 2, 3)}))
+    done = import_complaints(path, mapping(), NOW)
+    assert (done.imported, done.sheet, done.other_sheets) == (1, "1月", ["2月", "3月"])
+    assert "These have the same headings: 2月, 3月." in summary(ImportOrder(file=str(path)), done)
+    named = import_complaints(path, mapping(sheet="2月"), NOW)
+    assert (named.sheet, list(named.other_sheets)) == ("2月", [])
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_customers_that_nobody_knew_are_counted_and_named(tmp_path: Path, *, dry_run: bool) -> None:
+    rows = [row(编号=f"{n}", 客户="甲厂" if n % 2 else "乙厂") for n in range(2 * CHUNK)]
+    path = written(tmp_path, [*rows, row(编号="known")])
+    done = import_complaints(path, mapping(), NOW, HowImported(dry_run=dry_run))
+    assert (done.imported, done.new_customers) == (2 * CHUNK + 1, 2)
+    assert sorted(done.first_new_customers) == ["乙厂", "甲厂"]
+    assert "甲厂" in summary(ImportOrder(file=str(path), dry_run=dry_run), done)
+    assert count(Customer, col(Customer.name).in_(["甲厂", "乙厂"])) == (0 if dry_run else 2)
+    again = import_complaints(path, mapping(), NOW, HowImported(dry_run=dry_run))
+    assert again.new_customers == (2 if dry_run else 0)
+
+
 # Bad rows, corrected
+
+
+@pytest.mark.parametrize("heading", ["时间", "金额"])
+def test_a_formula_without_a_result_stays_refused_until_a_value_is_written(tmp_path: Path, heading: str) -> None:
+    path, place = tmp_path / "list.xlsx", HEADINGS.index(heading)
+    formula = f'<c r="{chr(ord("A") + place)}3"><f>TODAY()</f></c>'
+    others = "".join(
+        f'<c r="{chr(ord("A") + n)}3" t="inlineStr"><is><t>{cell}</t></is></c>' if n != place else formula
+        for n, cell in enumerate(row(编号="2"))
+    )
+    path.write_bytes(workbook({"1": sheet([HEADINGS, row()], more=f'<row r="3">{others}</row>')}))
+    done = import_complaints(path, mapping(), NOW)
+    assert (done.imported, [(bad.row, bad.column) for bad in done.bad_rows]) == (1, [(3, heading)])
+    assert done.bad_rows_file is not None
+    again = import_complaints(done.bad_rows_file, mapping(), NOW)
+    assert (again.imported, [(bad.row, bad.column) for bad in again.bad_rows]) == (0, [(2, heading)])
 
 
 def test_the_bad_rows_are_written_to_a_file_that_is_corrected_and_imported(tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 import csv
 import tracemalloc
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlmodel import func, select
+from sqlmodel import SQLModel, func, select
 
+from models.assignment import Assignment
 from models.customer import Customer
 from models.database import transaction
 from models.department import Department
+from models.employee import Employee
 from models.event import LedgerEvent
 from models.master_order import MasterDataOrder
 from models.settings import settings
@@ -25,6 +28,7 @@ from tasks.master_data import SUBJECT, Loaded, load_company
 from tasks.master_entering import enter
 from tasks.master_long import CHUNK
 from tasks.master_problems import MasterDataRefused
+from tasks.master_reading import as_shown, cell_of
 from tasks.master_reports import problem_rows, summary
 from tasks.master_rights import check_may_load
 from tasks.master_sheets import SHEETS
@@ -222,6 +226,27 @@ def test_a_receiver_who_has_not_signed_is_named(tmp_path: Path) -> None:
         "department,level,employee,valid_from,valid_to\nQA,GENERAL,E203,2028-01-01 00:00,2029-01-01 00:00\n", "utf-8"
     )
     assert load_company(file).unsigned == ("QA GENERAL E203",)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "value"),
+    [
+        (Shipment, "shipped_on", "2026/2/3", date(2026, 2, 3)),
+        (Shipment, "shipped_on", "2026年2月3日", date(2026, 2, 3)),
+        (Shipment, "shipped_on", "2026-02-03 00:00:00", date(2026, 2, 3)),
+        (Assignment, "valid_from", "2026/1/1", datetime(2025, 12, 31, 16, tzinfo=UTC)),
+        (Assignment, "valid_from", "2026-01-01 00:00:00", datetime(2025, 12, 31, 16, tzinfo=UTC)),
+        (Employee, "authority_limit", "5,000", Decimal(5000)),
+    ],
+)
+def test_days_moments_and_amounts_are_read_as_people_and_spreadsheets_write_them(
+    table: type[SQLModel], column: str, cell: str, value: object
+) -> None:
+    assert cell_of(table, column).validate_python(cell) == value
+
+
+def test_a_moment_is_shown_in_company_time() -> None:
+    assert as_shown(datetime(2025, 12, 31, 16, tzinfo=UTC)) == "2026-01-01 00:00"
 
 
 @pytest.mark.usefixtures("database")
