@@ -82,7 +82,7 @@ fuzz: ## Feed mutated mails, files and JSON in by the ten thousand: each must en
 	@$(PY) -m tests.fuzz_json
 
 bench: ## Measure every claim of speed
-	@for name in deadlines eight_d_pdf importing register weekly_report sweep portal_reads repeats; do $(PY) -m benchmarks.$$name || exit 1; done
+	@for name in deadlines eight_d_pdf importing register weekly_report sweep portal_reads repeats triage triage_lookup parking; do $(PY) -m benchmarks.$$name || exit 1; done
 
 policy-check: ## Check policies/ and list versions, coverage and years without holidays
 	@$(PY) -m tasks.policies
