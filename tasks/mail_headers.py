@@ -16,6 +16,7 @@ from rules.part import without_hidden
 LONGEST_ADDRESS = 254
 MOST_ADDRESSES = 200
 UNNAMED = "unnamed"
+LONGEST_NAME = 200
 # A header longer than this is read up to here.
 LONGEST = 20_000
 _ENCODED = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -90,7 +91,7 @@ def _taken_apart(given: list[str]) -> list[tuple[str, str]]:
 def _address(name: str, email: str, hint: str) -> MailAddress:
     plain = words_of(email, hint).strip(" <>'\"").lower()
     known = plain if _ADDRESS.fullmatch(plain) and len(plain) <= LONGEST_ADDRESS else ""
-    return MailAddress(words_of(name, hint).strip(" '\"\\"), known)
+    return MailAddress(words_of(name, hint).strip(" '\"\\")[:LONGEST_NAME], known)
 
 
 def parameter(part: Message, name: str, where: str = "content-type") -> tuple[str, str]:

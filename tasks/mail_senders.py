@@ -13,9 +13,9 @@ from models.words import say
 from rules.mail_content import MailAddress
 from rules.mail_intake import Origin
 from tasks.bounces import owe_delivery
+from tasks.mail_headers import LONGEST_NAME
 from tasks.message_ids import our_domain
 
-LONGEST_NAME = 200
 RETURNED = "A mail server returned it."
 
 
