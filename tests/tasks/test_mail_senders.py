@@ -4,7 +4,8 @@ import pytest
 
 from models.database import reading
 from rules.mail_content import MailAddress
-from tasks.mail_senders import LONGEST_NAME, sender_of
+from tasks.mail_headers import LONGEST_NAME
+from tasks.mail_senders import sender_of
 
 pytestmark = pytest.mark.usefixtures("company")
 
