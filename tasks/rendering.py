@@ -162,7 +162,7 @@ def answer(job: dict[str, Any], limits: dict[str, int]) -> tuple[bytes, bytes]:
         view = VIEWS[document].model_validate(job["view"]).in_language(language)
         page = page_of(document, view, language, has_glyph(view.languages))
         pdf = draw(page, style_of(document), view.identifier, view.images, [data_of(document, view)])
-    except MemoryError:
+    except (MemoryError, SystemError):  # a library in C that gets no memory may return without saying why
         return REFUSED, b"memory"
     except FatalURLFetchingError:
         return REFUSED, b"fetch"
